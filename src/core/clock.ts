@@ -1,0 +1,91 @@
+/**
+ * Time and chance come in through the door. This is the only file of the kit that names timers, Date,
+ * Math.random or crypto; a lint rule says so. Instants end in `At` (epoch ms), durations in `Ms`.
+ */
+import type { Stop } from './state.js'
+import { HoldfastError } from './errors.js'
+
+/** Where the kit reads the time and sets its timers. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** Runs once after `delayMs`; returns its cancel. Negative is now; Infinity is never. */
+  setTimeout(run: () => void, delayMs: number): Stop
+  /**
+   * Whatever hops for real (IndexedDB, locks, broadcast, crypto) passes through here. The system clock
+   * hands it back as it is; a virtual one lets no time pass until it has settled.
+   */
+  track<T>(promise: Promise<T>): Promise<T>
+}
+
+/** Where the kit gets its chance from. */
+export interface Random {
+  /** In [0, 1). */
+  next(): number
+  bytes(length: number): Uint8Array
+  /** A stream of its own that depends only on this one's seed and the id. */
+  fork(id: string | number): Random
+}
+
+/** setTimeout takes 32 bits; beyond that it fires at once (docs/spec/reliability.md 1.10). */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** The real time. Waits beyond 2^31-1 ms are split. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout(run, delayMs) {
+    if (delayMs === Infinity) return () => {}
+    const dueAt = Date.now() + Math.max(0, delayMs)
+    let timer: ReturnType<typeof setTimeout>
+    const wait = () => {
+      const left = dueAt - Date.now()
+      timer = left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(run, Math.max(0, left))
+    }
+    wait()
+    return () => clearTimeout(timer)
+  },
+  track: (promise) => promise,
+}
+
+/** Real chance, on getRandomValues (crypto.randomUUID is missing on plain-http intranets). */
+export const systemRandom: Random = {
+  next() {
+    const [word = 0] = crypto.getRandomValues(new Uint32Array(1))
+    return word / 2 ** 32
+  },
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  fork: () => systemRandom,
+}
+
+/** Waits; rejects with the signal's reason when it aborts, and removes its listener either way. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const cancel = clock.setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    }, delayMs)
+    const onAbort = () => {
+      cancel()
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+/** The promise, or a rejection `timeout` after `timeoutMs` on that clock. The work itself goes on: abort it. */
+export function within<T>(clock: Clock, timeoutMs: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setTimeout(() => reject(new HoldfastError('timeout', `${timeoutMs} ms`)), timeoutMs)
+    work.then(resolve, reject).finally(cancel)
+  })
+}
+
+const IMF_DATE =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+/** Epoch ms of an IMF-fixdate (RFC 9110, 5.6.7); null for anything else, the obsolete forms included. */
+export function parseHttpDate(text: string): number | null {
+  const at = IMF_DATE.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? null : at
+}

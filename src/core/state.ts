@@ -1,0 +1,272 @@
+/**
+ * What a connection is, in words only: unions and shapes, no behaviour.
+ *
+ * Three small unions, because they are three questions: can the service be reached (`LinkState`), may we
+ * speak to it (`AuthState`), and does the person want us to (`Intent`). See docs/spec/architecture.md.
+ */
+
+/** Undoes what was started. Calling it twice does no harm. */
+export type Stop = () => void
+
+/** Why a link is down, or is suspected to be. */
+export type Cause = 'device' | 'server' | 'timeout' | 'planned' | 'portal'
+
+/** An outage that the server announced. Kept until the link is up again. */
+export interface Plan {
+  /** When the first notice of this incident came (epoch ms). */
+  readonly firstNoticeAt: number
+  /** When the newest notice came (epoch ms). */
+  readonly noticedAt: number
+  /** The newest estimate, counted from `noticedAt`; null: none was given. */
+  readonly estimateMs: number | null
+}
+
+/** What every state of the link remembers. */
+export interface Memory {
+  /** The place in the schedule; not what people are shown (that is `attempt`). */
+  readonly step: number
+  /** The first loss of the running incident; null after 5 s of health. */
+  readonly incidentAt: number | null
+  /** When the link last came up; null: not yet. */
+  readonly onlineAt: number | null
+  /** When the last probe began. */
+  readonly lastProbeAt: number | null
+  /** When each kind of waking last acted. */
+  readonly lastWakeAt: Readonly<Partial<Record<WakeKind, number>>>
+  /** When a person last asked for an attempt. */
+  readonly lastManualAt: number | null
+  /** Downtime of this outage that was seen on a visible page, up to `downSeenAt`. */
+  readonly downVisibleMs: number
+  /** Up to when `downVisibleMs` has been counted; null: not counting (up, or hidden). */
+  readonly downSeenAt: number | null
+  /** When the page was hidden; null: it is visible. */
+  readonly hiddenAt: number | null
+  /** What the browser last said; a hint, never a verdict. */
+  readonly navOnline: boolean
+  /** Whether the link has ever been up: "Can't connect" or "Reconnecting". */
+  readonly everOnline: boolean
+  /** The server's boot id, as last seen. */
+  readonly boot: string | null
+  /** The announced outage that runs; null: none. */
+  readonly plan: Plan | null
+  /** The probe that is out was begun by NAV_ONLINE and may be repeated once after 100 ms. */
+  readonly repeatOnce: boolean
+}
+
+/** Can the service be reached? Down means waiting, trying or stopped. */
+export type LinkState =
+  | { readonly name: 'idle'; readonly memory: Memory }
+  | {
+      readonly name: 'connecting'
+      readonly since: number
+      readonly attempt: number
+      readonly cause: Cause | null
+      readonly memory: Memory
+    }
+  | { readonly name: 'online'; readonly since: number; readonly memory: Memory }
+  | {
+      readonly name: 'suspect'
+      /** When the first evidence of this suspicion came. */
+      readonly since: number
+      /** Since when the link had been up before: given back if the suspicion is nothing. */
+      readonly onlineSince: number
+      readonly cause: Cause
+      /** A delay that a notice from a socket or stream named, in ms; null: none. */
+      readonly hint: number | null
+      readonly memory: Memory
+    }
+  | {
+      readonly name: 'waiting'
+      readonly since: number
+      readonly cause: Cause
+      readonly attempt: number
+      /** When the next attempt is due; null: none is planned (hidden, and nothing wanted). */
+      readonly nextAttemptAt: number | null
+      readonly memory: Memory
+    }
+  | {
+      readonly name: 'trying'
+      readonly since: number
+      readonly cause: Cause
+      readonly attempt: number
+      readonly memory: Memory
+    }
+  | {
+      readonly name: 'stopped'
+      readonly since: number
+      readonly cause: Cause
+      readonly reason: 'gave-up'
+      readonly memory: Memory
+    }
+
+/** The name of a state of the link. */
+export type LinkName = LinkState['name']
+
+/** May we speak to the service? */
+export type AuthState = 'unknown' | 'valid' | 'refreshing' | 'required'
+
+/** Does the person want us to? `offline` is by choice. */
+export type Intent = 'online' | 'offline'
+
+/** The steps after a recovery (`onRecovered`): none running, running, or failed three times with the link up. */
+export type Resync = 'none' | 'running' | 'failed'
+
+/** The one verdict about a service. */
+export interface ConnectionState {
+  readonly link: LinkState
+  readonly auth: AuthState
+  readonly intent: Intent
+  readonly resync: Resync
+}
+
+/** The kinds of waking; each acts at most once in 2 s. */
+export type WakeKind = 'wake' | 'visible' | 'nav-online'
+
+/** Evidence, wishes and the passing of time: everything enters through one door. */
+export type ConnectionEvent =
+  | { readonly type: 'START' }
+  | { readonly type: 'STOP' }
+  | { readonly type: 'GO_OFFLINE' }
+  | { readonly type: 'GO_ONLINE' }
+  /** One request's misfortune, or a notice that a socket brought (cause planned, with its hint). */
+  | { readonly type: 'SUSPICION'; readonly cause: Cause; readonly hintMs?: number }
+  /** A recognised answer to a request that began at `startedAt`. */
+  | { readonly type: 'GOOD_ANSWER'; readonly startedAt: number; readonly boot?: string }
+  | { readonly type: 'PROBE_OK'; readonly boot?: string }
+  | { readonly type: 'PROBE_FAILED'; readonly cause: 'server' | 'timeout' | 'portal' }
+  /** A 503 to the probe with our marker. */
+  | { readonly type: 'NOTICE'; readonly retryAfterMs?: number; readonly boot?: string }
+  | { readonly type: 'WAKE' }
+  | { readonly type: 'VISIBLE' }
+  | { readonly type: 'HIDDEN' }
+  | { readonly type: 'NAV_ONLINE' }
+  | { readonly type: 'NAV_OFFLINE' }
+  | { readonly type: 'RETRY_NOW' }
+  /** Something began to wait (a held request, a queued write). */
+  | { readonly type: 'WANTED' }
+  | { readonly type: 'TIMER' }
+  | { readonly type: 'UNAUTHORIZED' }
+  | { readonly type: 'REFRESHED' }
+  | { readonly type: 'REFRESH_REFUSED' }
+  | { readonly type: 'REFRESH_LOST' }
+  | { readonly type: 'SIGNED_IN' }
+  | { readonly type: 'RESYNC'; readonly resync: Resync }
+
+/** What the interpreter is asked to do. One probe and one timer at most exist at any time. */
+export type Effect =
+  | { readonly type: 'probe' }
+  | { readonly type: 'abort' }
+  | { readonly type: 'timer'; readonly at: number }
+  | { readonly type: 'no-timer' }
+  | { readonly type: 'refresh' }
+  | { readonly type: 'recover' }
+
+/** What the pure function is told about the moment. */
+export interface Stamp {
+  readonly now: number
+  /** In [0, 1); drawn once per attempt. */
+  readonly roll: number
+  readonly hidden: boolean
+  /** Something waits for the link. */
+  readonly wanted: boolean
+  /** Since the last sign of life. */
+  readonly silentMs: number
+}
+
+/** A source of evidence: listens while it runs, returns its stop. */
+export type Signal = (send: (event: ConnectionEvent) => void, ports: SignalPorts) => Stop
+
+/** What a signal may ask of its connection. */
+export interface SignalPorts {
+  readonly clock: import('./clock.js').Clock
+}
+
+/** What a probe found out. */
+export type ProbeResult =
+  | { readonly kind: 'good'; readonly boot?: string }
+  | { readonly kind: 'draining'; readonly retryAfterMs?: number; readonly boot?: string }
+  | { readonly kind: 'portal' }
+  | { readonly kind: 'unauthorized'; readonly boot?: string }
+  | { readonly kind: 'failed' }
+
+/** The health check: one attempt. Rejections count as `failed`; it ends when `signal` aborts. */
+export interface Probe {
+  (signal: AbortSignal, ports: SignalPorts): Promise<ProbeResult>
+  /** The origin that it asks; null: unknown. */
+  readonly origin?: string | null
+}
+
+/** Tokens. `refresh` rejects with an error whose `code` is `unauthorized` when sign-in is needed. */
+export interface AuthPort {
+  token(): string | null | Promise<string | null>
+  refresh(signal: AbortSignal): Promise<void>
+}
+
+/** What a queue says about itself. Counts are of rows in the store. */
+export interface QueueFacts {
+  readonly waiting: number
+  readonly sending: number
+  readonly failed: number
+  readonly conflict: number
+  /** Unknown whether saved, and not to be resent by itself: needs a person. */
+  readonly unconfirmed: number
+  readonly blocked: number
+  /** Confirmed since the queue was last empty. */
+  readonly sent: number
+  /** `sent` plus everything that still has to be sent in this run. */
+  readonly total: number
+  /** When the oldest action that waits was created; null: none waits. */
+  readonly oldestAt: number | null
+  /** When the newest action was accepted; null: none yet. */
+  readonly lastWriteAt: number | null
+  /** False: only in memory ("in this tab"). */
+  readonly persisted: boolean
+  /** The server asked to wait until then (429, 503); null: not paused. */
+  readonly pausedUntil: number | null
+}
+
+/** Independent facts of the parts around a connection, from which people are told something. */
+export interface Facts {
+  readonly queue: QueueFacts
+  /** Since when the oldest request of the person is pending without movement; null: none. */
+  readonly pendingSince: number | null
+  /** Requests that wait for the link. */
+  readonly held: number
+  readonly session: 'kept' | 'lost'
+}
+
+/** Something that knows some of the facts; it calls at once with what it knows, then on each change. */
+export interface FactSource {
+  subscribe(listener: (facts: Partial<Facts>) => void): Stop
+}
+
+/** The only holder of the verdict. Made by `createConnection`; handed to http, live, queue and status. */
+export interface Connection {
+  readonly state: ConnectionState
+  /** The origins of the service; evidence and holding concern these alone. */
+  readonly origins: readonly string[]
+  readonly clock: import('./clock.js').Clock
+  readonly random: import('./clock.js').Random
+  /** The auth port, if one was given. Without it a 401 is the caller's, never a phase. */
+  readonly auth: AuthPort | null
+  /** Calls after each event that changed something, with the new state and that event. */
+  subscribe(listener: (state: ConnectionState, event: ConnectionEvent) => void): Stop
+  /** The one door for evidence. Events sent by a subscriber wait their turn. */
+  send(event: ConnectionEvent): void
+  start(): void
+  stop(): void
+  /** A person asked for an attempt. */
+  retryNow(): void
+  setIntent(intent: Intent): void
+  /** Sign-in is done: auth is valid again. */
+  signedIn(): void
+  /** What must be done after a loss (refetch, resubscribe); steps run in order, before the queue drains. */
+  onRecovered(step: (signal: AbortSignal) => Promise<void>): Stop
+  /** Says that something waits for the link; the returned stop says that it no longer does. */
+  want(): Stop
+}
+
+/** Whether requests may go out: not down, not stopped, not offline by choice. */
+export function isDown(link: LinkState): link is Extract<LinkState, { name: 'waiting' | 'trying' | 'stopped' }> {
+  return link.name === 'waiting' || link.name === 'trying' || link.name === 'stopped'
+}
