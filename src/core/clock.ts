@@ -39,7 +39,8 @@ export const systemClock: Clock = {
     let timer: ReturnType<typeof setTimeout>
     const wait = () => {
       const left = dueAt - Date.now()
-      timer = left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(run, Math.max(0, left))
+      timer =
+        left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(run, Math.max(0, left))
     }
     wait()
     return () => clearTimeout(timer)

@@ -1,7 +1,8 @@
 /** Ids and idempotency keys: time-ordered, unique across tabs, unguessable. */
 import type { Clock, Random } from './clock.js'
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** A UUID of version 7 (RFC 9562, 5.7): 48 bits of time, 74 bits of chance. */
 export function createKey(clock: Clock, random: Random): string {

@@ -25,7 +25,7 @@ export interface Plan {
 export interface Memory {
   /** The place in the schedule; not what people are shown (that is `attempt`). */
   readonly step: number
-  /** The first loss of the running incident; null after 5 s of health. */
+  /** The first loss of the incident that runs or ran last; a link stable for 5 s begins a new one. */
   readonly incidentAt: number | null
   /** When the link last came up; null: not yet. */
   readonly onlineAt: number | null
@@ -41,6 +41,8 @@ export interface Memory {
   readonly downSeenAt: number | null
   /** When the page was hidden; null: it is visible. */
   readonly hiddenAt: number | null
+  /** How long the page was hidden the last time. */
+  readonly awayMs: number
   /** What the browser last said; a hint, never a verdict. */
   readonly navOnline: boolean
   /** Whether the link has ever been up: "Can't connect" or "Reconnecting". */
@@ -49,7 +51,7 @@ export interface Memory {
   readonly boot: string | null
   /** The announced outage that runs; null: none. */
   readonly plan: Plan | null
-  /** The probe that is out was begun by NAV_ONLINE and may be repeated once after 100 ms. */
+  /** The probe that is out was begun by NAV_ONLINE: if it fails it is repeated once after 100 ms. */
   readonly repeatOnce: boolean
 }
 
@@ -98,6 +100,9 @@ export type LinkState =
       readonly reason: 'gave-up'
       readonly memory: Memory
     }
+
+/** The states in which the link is down. */
+export type Down = Extract<LinkState, { name: 'waiting' | 'trying' | 'stopped' }>
 
 /** The name of a state of the link. */
 export type LinkName = LinkState['name']
@@ -166,9 +171,10 @@ export interface Stamp {
   readonly now: number
   /** In [0, 1); drawn once per attempt. */
   readonly roll: number
-  readonly hidden: boolean
   /** Something waits for the link. */
   readonly wanted: boolean
+  /** There are steps to be run after a recovery. */
+  readonly steps: boolean
   /** Since the last sign of life. */
   readonly silentMs: number
 }
@@ -267,6 +273,6 @@ export interface Connection {
 }
 
 /** Whether requests may go out: not down, not stopped, not offline by choice. */
-export function isDown(link: LinkState): link is Extract<LinkState, { name: 'waiting' | 'trying' | 'stopped' }> {
+export function isDown(link: LinkState): link is Down {
   return link.name === 'waiting' || link.name === 'trying' || link.name === 'stopped'
 }

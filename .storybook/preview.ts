@@ -1,0 +1,60 @@
+import type { Preview } from '@storybook/vue3-vite'
+import './preview.css'
+
+const preview: Preview = {
+  tags: ['autodocs'],
+  parameters: {
+    a11y: { test: 'error' },
+    layout: 'fullscreen',
+    controls: { expanded: true },
+    backgrounds: { disable: true },
+    options: { storySort: { order: ['Holdfast', ['Introduction'], '*'] } },
+  },
+  initialGlobals: { theme: 'light', locale: 'en', direction: 'ltr' },
+  globalTypes: {
+    theme: {
+      description: 'Light or dark',
+      toolbar: {
+        icon: 'mirror',
+        items: [
+          { value: 'light', title: 'Light', icon: 'sun' },
+          { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+    locale: {
+      description: 'Language of the texts',
+      toolbar: {
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'zh-CN', title: '简体中文' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+    direction: {
+      description: 'Direction of the page',
+      toolbar: {
+        icon: 'transfer',
+        items: [
+          { value: 'ltr', title: 'Left to right' },
+          { value: 'rtl', title: 'Right to left' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  decorators: [
+    (story, { globals }) => {
+      const root = document.documentElement
+      root.dataset['theme'] = String(globals['theme'])
+      root.lang = String(globals['locale'])
+      root.dir = String(globals['direction'])
+      return story()
+    },
+  ],
+}
+
+export default preview

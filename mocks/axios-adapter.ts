@@ -1,0 +1,139 @@
+/** `network.axiosAdapter`: what axios' own XHR adapter does in a page, over the simulated network. */
+import type {
+  AxiosAdapter,
+  AxiosError,
+  AxiosHeaders,
+  AxiosProgressEvent,
+  AxiosResponse,
+  AxiosStatic,
+  InternalAxiosRequestConfig,
+} from 'axios'
+import { lookalikes } from './axios-errors.js'
+import { NoAnswer, type Answer, type Exchange } from './exchange.js'
+import { isRedirect, type InstallerPorts } from './fetch.js'
+
+type Config = InternalAxiosRequestConfig
+
+/** axios' error classes. The simulator has no dependency on axios; given them, `instanceof` holds too. */
+export type AxiosErrors = Pick<AxiosStatic, 'AxiosError' | 'CanceledError'>
+
+/**
+ * An adapter for `axios.create({ adapter: network.axiosAdapter })`.
+ *
+ * Codes are those of a page: every network error is `ERR_NETWORK`, a timeout `ECONNABORTED` (or `ETIMEDOUT`
+ * with `clarifyTimeoutError`), an abort `ERR_CANCELED`. It hears `signal` and `cancelToken`, asks
+ * `validateStatus`, and calls `onDownloadProgress` once, with the whole body. `timeout` is of the network's
+ * clock.
+ *
+ * @param errors axios' own classes; default: lookalikes that `axios.isAxiosError` and `isCancel` recognise.
+ */
+export function createAxiosAdapter(ports: InstallerPorts, errors: AxiosErrors = lookalikes): AxiosAdapter {
+  return (config) =>
+    new Promise((resolve, reject) => {
+      const url = urlOf(config, ports.origin)
+      const method = (config.method ?? 'get').toUpperCase()
+      if (config.signal?.aborted) return reject(new errors.CanceledError(undefined, config))
+      const request = () => toRequest(config, method, url)
+      const exchange = ports.send({ who: 'axios', method, url, request })
+      const release = hearCaller(config, exchange, ports)
+      exchange.result
+        .finally(release)
+        .then(
+          (answer) => settle(config, answer, errors),
+          (reason: unknown) => Promise.reject(toError(config, reason, errors)),
+        )
+        .then(resolve, reject)
+    })
+}
+
+/** Aborts and the timeout end the exchange; returns what stops hearing them. */
+function hearCaller(config: Config, exchange: Exchange, { clock }: InstallerPorts): () => void {
+  const { signal, cancelToken, timeout = 0 } = config
+  let heard: 'caller' | 'nobody' = 'caller'
+  const onAbort = () => exchange.fail('aborted')
+  signal?.addEventListener?.('abort', onAbort)
+  // A token's promise has no way to be left; it is heard as long as the request lives.
+  void cancelToken?.promise.then(() => heard === 'caller' && onAbort())
+  const cancelTimeout = timeout > 0 ? clock.setTimeout(() => exchange.fail('timeout'), timeout) : () => {}
+  return () => {
+    heard = 'nobody'
+    signal?.removeEventListener?.('abort', onAbort)
+    cancelTimeout()
+  }
+}
+
+function settle(config: Config, answer: Answer, errors: AxiosErrors): AxiosResponse {
+  if (isRedirect(answer)) throw toError(config, new NoAnswer('error'), errors)
+  const { status, statusText, body } = answer
+  reportDownload(config, body?.byteLength ?? 0)
+  const Headers = config.headers.constructor as typeof AxiosHeaders
+  const headers = new Headers(Object.fromEntries(answer.headers))
+  const response: AxiosResponse = { data: dataOf(config, body), status, statusText, headers, config, request: null }
+  if (!config.validateStatus || config.validateStatus(status)) return response
+  const code = status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE'
+  throw new errors.AxiosError(`Request failed with status code ${status}`, code, config, null, response)
+}
+
+function reportDownload({ onDownloadProgress }: Config, bytes: number): void {
+  if (!onDownloadProgress) return
+  const event: AxiosProgressEvent = {
+    loaded: bytes,
+    total: bytes,
+    bytes,
+    progress: 1,
+    lengthComputable: true,
+    download: true,
+  }
+  onDownloadProgress(event)
+}
+
+function dataOf({ responseType }: Config, body: Uint8Array<ArrayBuffer> | null): unknown {
+  const bytes = body ?? new Uint8Array()
+  if (responseType === 'arraybuffer') return bytes.buffer
+  if (responseType === 'blob') return new Blob([bytes])
+  return new TextDecoder().decode(bytes)
+}
+
+function toError(config: Config, reason: unknown, errors: AxiosErrors): AxiosError {
+  if (!(reason instanceof NoAnswer)) throw reason
+  if (reason.end === 'aborted') {
+    const given = config.cancelToken?.reason
+    return given instanceof Error ? (given as AxiosError) : new errors.CanceledError(undefined, config)
+  }
+  if (reason.end === 'timeout') {
+    const code = config.transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED'
+    const message = config.timeoutErrorMessage || `timeout of ${config.timeout}ms exceeded`
+    return new errors.AxiosError(message, code, config, null)
+  }
+  return new errors.AxiosError('Network Error', 'ERR_NETWORK', config, null)
+}
+
+function toRequest(config: Config, method: string, url: URL): Request {
+  const headers = new Headers(config.headers.toJSON() as Record<string, string>)
+  // The boundary of a form is the browser's to choose.
+  if (config.data instanceof FormData) headers.delete('Content-Type')
+  const body = method === 'GET' || method === 'HEAD' ? null : ((config.data as BodyInit | undefined) ?? null)
+  return new Request(url, { method, headers, body })
+}
+
+/** Base, path and params put together as axios does for the common cases; arrays as `key[]`. */
+function urlOf(config: Config, origin: string): URL {
+  const { baseURL, url: path = '', params, paramsSerializer } = config
+  const base = new URL(baseURL ?? origin, origin).href
+  const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(path)
+  const joined = baseURL && path && !isAbsolute ? `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}` : path
+  const url = new URL(joined || base, origin)
+  if (!params) return url
+  if (paramsSerializer && typeof paramsSerializer !== 'function' && paramsSerializer.serialize) {
+    url.search = paramsSerializer.serialize(params as Record<string, unknown>)
+    return url
+  }
+  const pairs: Iterable<[string, unknown]> =
+    params instanceof URLSearchParams ? params : Object.entries(params as Record<string, unknown>)
+  for (const [key, value] of pairs) {
+    if (value === null || value === undefined) continue
+    if (Array.isArray(value)) for (const one of value) url.searchParams.append(`${key}[]`, String(one))
+    else url.searchParams.append(key, value instanceof Date ? value.toISOString() : String(value))
+  }
+  return url
+}

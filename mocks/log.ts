@@ -1,0 +1,95 @@
+/** What happened on the network, line by line: an API first, a panel second. */
+import type { Stop } from '../src/core/state.js'
+import { matches, type FaultType, type Only } from './faults.js'
+import { hashText } from './random.js'
+
+/**
+ * How a request ended.
+ *
+ * - `answered`: with a status. - `refused`: nobody listened. - `offline`: the device had no network.
+ * - `reset`: cut; `reached` says whether the handler had run, then its answer is lost.
+ * - `gave-up`: the kernel sent it again for as long as it does. - `error`: the handler answered with an error.
+ * - `unknown-host`: a host that is not the service's, and no handler. - `aborted`, `timeout`: by the caller.
+ * - `disposed`: the network was taken down.
+ */
+export type RequestEnd =
+  | 'answered'
+  | 'refused'
+  | 'offline'
+  | 'reset'
+  | 'gave-up'
+  | 'error'
+  | 'unknown-host'
+  | 'aborted'
+  | 'timeout'
+  | 'disposed'
+
+/** One line of the log, written when the application gets its answer or its error. */
+export interface LogEntry {
+  /** The instant of the line (epoch ms). */
+  readonly at: number
+  /** The number that the request got when it left the application, from 1. */
+  readonly id: number
+  /** Which way it left: `fetch`, `axios` or `xhr`. */
+  readonly who: string
+  readonly method: string
+  readonly url: string
+  /** The fault that struck it last; null: none did. */
+  readonly fault: FaultType | 'restart' | null
+  readonly end: RequestEnd
+  /** The status that the application saw; null: none. */
+  readonly status: number | null
+  /** Whether the application's handler had run: a write is then committed, whatever the caller saw. */
+  readonly reached: boolean
+  /** How long it took (ms). */
+  readonly ms: number
+}
+
+/** What `network.calls` looks for. Everything that is given must match. */
+export interface CallMatch extends Only {
+  readonly end?: RequestEnd
+  readonly status?: number
+}
+
+/** The log of one network. */
+export interface Log {
+  readonly entries: readonly LogEntry[]
+  write(entry: LogEntry): void
+  calls(match?: CallMatch): readonly LogEntry[]
+  /** 16 hex digits: two 32-bit FNV-1a hashes over the lines as JSON. For comparing runs, not for security. */
+  hash(): string
+  /** Calls with each new line. */
+  onLog(listener: (entry: LogEntry) => void): Stop
+}
+
+/** A second start value, so that two hashes of one text have little in common. */
+const SECOND_BASIS = 0x9e3779b9
+
+/** Makes an empty log. */
+export function createLog(): Log {
+  const entries: LogEntry[] = []
+  const listeners = new Set<(entry: LogEntry) => void>()
+  return {
+    entries,
+    write(entry) {
+      entries.push(entry)
+      for (const listener of [...listeners]) listener(entry)
+    },
+    calls: (match = {}) =>
+      entries.filter(
+        (entry) =>
+          matches(match, entry.method, new URL(entry.url)) &&
+          (match.end === undefined || match.end === entry.end) &&
+          (match.status === undefined || match.status === entry.status),
+      ),
+    hash() {
+      const lines = entries.map((entry) => JSON.stringify(entry)).join('\n')
+      const hex = (word: number) => word.toString(16).padStart(8, '0')
+      return hex(hashText(lines)) + hex(hashText(lines, SECOND_BASIS))
+    },
+    onLog(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/** What the far end does with a request that reached it: a bad answer by decree, health, or a handler. */
+import { getResponse, type RequestHandler } from 'msw'
+import type { Answer, Exchange } from './exchange.js'
+import type { Fault } from './faults.js'
+import type { Service } from './service.js'
+
+type StatusFault = Extract<Fault, { type: 'status' }>
+
+/** Answers with these have no body, whatever the handler says. */
+const BODILESS = new Set([101, 204, 205, 304])
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+
+/** What an answer is made of. */
+interface Draft {
+  readonly status: number
+  readonly statusText?: string
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer> | null
+}
+
+/** Puts on what every answer of the service carries: who it is, which process, and its time. */
+export function sign(draft: Draft, url: URL, from: { service: Service; now: number } | null): Answer {
+  const { status, statusText = '', headers } = draft
+  if (from) {
+    headers.set('Holdfast', '1')
+    headers.set('Holdfast-Boot', from.service.boot)
+    headers.set('Date', new Date(from.now).toUTCString())
+  }
+  return { status, statusText, headers, body: BODILESS.has(status) ? null : draft.body, url: url.href }
+}
+
+/** The answer that a `status` fault decrees. */
+export function decreed(fault: StatusFault): Draft {
+  const headers = new Headers()
+  if (fault.retryAfter !== undefined) headers.set('Retry-After', String(fault.retryAfter))
+  const { body = { type: 'about:blank', status: fault.code } } = fault
+  const isText = typeof body === 'string'
+  headers.set('Content-Type', isText ? 'text/plain' : problemOrJson(fault))
+  return { status: fault.code, headers, body: encode(isText ? body : JSON.stringify(body)) }
+}
+
+const problemOrJson = (fault: StatusFault): string =>
+  fault.body === undefined && fault.code >= 400 ? 'application/problem+json' : 'application/json'
+
+/** The page of a captive portal, or its redirect. */
+export function portal(redirect: boolean): Draft {
+  if (redirect) {
+    return { status: 302, headers: new Headers({ Location: 'http://portal.invalid/login' }), body: null }
+  }
+  const page = '<!doctype html><title>Sign in to this network</title><h1>Welcome, guest</h1>'
+  return { status: 200, headers: new Headers({ 'Content-Type': 'text/html; charset=utf-8' }), body: encode(page) }
+}
+
+/** A problem+json of the service itself. */
+function problem(status: number, type: string, detail: string): Draft {
+  const headers = new Headers({ 'Content-Type': 'application/problem+json' })
+  return { status, headers, body: encode(JSON.stringify({ type, status, detail })) }
+}
+
+/** The service's own health answer, as a draft; null: this is no health check. */
+export function healthDraft(service: Service, { method, url }: Exchange): Draft | null {
+  const health = service.health(method, url)
+  return health && { status: health.status, headers: new Headers({ ...health.headers }), body: null }
+}
+
+/**
+ * Asks the application's handlers. `error`: one answered with a network error; `unknown-host`: none took it,
+ * and the host is not the service's. A handler that throws is a server that answers 500.
+ */
+export async function ask(
+  handlers: readonly RequestHandler[],
+  exchange: Exchange,
+  isOurs: boolean,
+): Promise<Draft | 'error' | 'unknown-host'> {
+  const { method, url } = exchange
+  const request = exchange.request()
+  let response: Response | undefined
+  try {
+    response = await getResponse([...handlers], request, { baseUrl: url.origin, quiet: true })
+  } catch (error) {
+    return problem(500, 'failed', `The handler of ${method} ${url.pathname} threw: ${String(error)}`)
+  }
+  if (!response) return isOurs ? problem(404, 'not-found', `${method} ${url.pathname} is not here`) : 'unknown-host'
+  if (response.type === 'error') return 'error'
+  const body = response.body === null ? null : new Uint8Array(await response.arrayBuffer())
+  const { status, statusText } = response
+  return { status, statusText, headers: new Headers(response.headers), body }
+}

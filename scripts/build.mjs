@@ -1,0 +1,68 @@
+/**
+ * Builds the package into dist/: one module per source file, ES only, types beside them.
+ * dist/ holds what src/ holds; the simulator is below dist/mocks/.
+ */
+import vue from '@vitejs/plugin-vue'
+import { spawnSync } from 'node:child_process'
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'vite'
+import { entries, manifest } from './entries.mjs'
+
+const TYPES = '.cache/types'
+
+const packages = [
+  ...Object.keys(manifest.dependencies),
+  ...Object.keys(manifest.peerDependencies),
+  ...['@storybook', 'react'],
+]
+
+function isExternal(id) {
+  return id.startsWith('node:') || packages.some((name) => id === name || id.startsWith(`${name}/`))
+}
+
+async function buildModules() {
+  await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [vue()],
+    build: {
+      target: 'es2022',
+      minify: false,
+      cssCodeSplit: false,
+      lib: {
+        entry: entries.map((entry) => entry.source),
+        formats: ['es'],
+        cssFileName: 'style',
+      },
+      rolldownOptions: {
+        external: isExternal,
+        output: {
+          preserveModules: true,
+          preserveModulesRoot: 'src',
+          entryFileNames: '[name].js',
+        },
+      },
+    },
+  })
+}
+
+/** In dist/ the folder src/ is the root, and a component is a module. */
+function rewriteImports(text) {
+  return text.replace(/(['"](?:\.\.\/)+)src\//g, '$1').replace(/(['"]\.[^'"\n]*\.vue)(['"])/g, '$1.js$2')
+}
+
+function buildTypes() {
+  rmSync(TYPES, { recursive: true, force: true })
+  const { status } = spawnSync('vue-tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: true })
+  if (status !== 0) throw new Error('The types do not compile.')
+  for (const file of globSync(`${TYPES}/**/*.d.ts`)) {
+    writeFileSync(file, rewriteImports(readFileSync(file, 'utf8')))
+  }
+  cpSync(`${TYPES}/src`, 'dist', { recursive: true })
+  cpSync(`${TYPES}/mocks`, 'dist/mocks', { recursive: true })
+}
+
+rmSync('dist', { recursive: true, force: true })
+await buildModules()
+buildTypes()

@@ -1,0 +1,24 @@
+/** Which pages may call, and which headers of an answer they may read. */
+import cors from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+
+/** Headers that a page's script needs and that browsers hide unless they are named. */
+export const EXPOSED_HEADERS = [
+  'Holdfast',
+  'Holdfast-Boot',
+  'Retry-After',
+  'Date',
+  'ETag',
+  'X-Request-ID',
+  'Idempotent-Replayed',
+] as const
+
+/** Allows these origins (`*`: any, without credentials). Preflights are remembered for ten minutes. */
+export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  await app.register(cors, {
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [...EXPOSED_HEADERS],
+    maxAge: 600,
+  })
+}

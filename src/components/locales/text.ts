@@ -1,0 +1,56 @@
+/** From a text and its params to words: pure. */
+import type { Message } from '../../status/view.js'
+import type { Locale, Text, TextParams } from './locale.js'
+
+const PLACE = /\{(\w+)\}/g
+
+/** Puts the params into a text of that language, in the plural form that its number asks for. */
+export function fill(locale: Locale, text: Text, params: TextParams = {}): string {
+  const template = typeof text === 'string' ? text : (text[pluralOf(locale, params)] ?? text.other)
+  return template.replace(PLACE, (place, name: string) => {
+    const value = name === 'time' ? duration(locale, Number(params['seconds'])) : params[name]
+    if (value === undefined) return place
+    return typeof value === 'number' ? number(locale, value) : value
+  })
+}
+
+/** The words of a message. */
+export function say(locale: Locale, message: Message): string {
+  return fill(locale, locale.messages[message.key], message.params)
+}
+
+/** "8 s", "2 min", "3 h": one unit, no more precise than it needs to be. Halves go up. */
+export function duration(locale: Locale, seconds: number): string {
+  const { time } = locale
+  if (seconds < 90) return unit(locale, time.seconds, seconds)
+  if (seconds < 5400) return unit(locale, time.minutes, seconds / 60)
+  if (seconds < 129_600) return unit(locale, time.hours, seconds / 3600)
+  return unit(locale, time.days, seconds / 86_400)
+}
+
+/** "2 min ago", of whole units that have passed; "just now" for less than a minute. */
+export function ago(locale: Locale, passedMs: number): string {
+  const { time } = locale
+  const minutes = Math.floor(passedMs / 60_000)
+  if (minutes < 1) return time.justNow
+  const [text, amount] =
+    minutes < 60
+      ? [time.minutes, minutes]
+      : minutes < 1440
+        ? [time.hours, Math.floor(minutes / 60)]
+        : [time.days, Math.floor(minutes / 1440)]
+  return time.ago.replace('{time}', unit(locale, text, amount))
+}
+
+/** An estimate is no countdown: it goes down in steps of 5 s, so that "about" stays true and calm. */
+export function about(seconds: number): number {
+  return Math.ceil(seconds / 5) * 5
+}
+
+const unit = (locale: Locale, text: string, amount: number) =>
+  text.replace('{n}', number(locale, Math.round(amount)))
+
+const number = (locale: Locale, value: number) => new Intl.NumberFormat(locale.lang).format(value)
+
+const pluralOf = (locale: Locale, params: TextParams) =>
+  new Intl.PluralRules(locale.lang).select(Number(params['count'] ?? params['seconds'] ?? 0))

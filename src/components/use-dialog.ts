@@ -1,0 +1,71 @@
+import { onScopeDispose, watch, type Ref } from 'vue'
+import type { Stop } from '../core/state.js'
+
+/** How a dialog is to be open. `panel` leaves the page alone: no focus, nothing inert. */
+export type Openness = 'closed' | 'panel' | 'modal'
+
+/** What `useDialog` needs. */
+export interface DialogOptions {
+  readonly dialog: Readonly<Ref<HTMLDialogElement | null>>
+  /** Gets the focus: the heading, so that no key of a typing person presses a button. */
+  readonly heading: Readonly<Ref<HTMLElement | null>>
+  readonly openness: () => Openness
+  /** Escape, or the browser closed it: the person goes on working. */
+  readonly leave: () => void
+  /** The element that had the focus is gone. */
+  readonly orphaned: () => void
+}
+
+/**
+ * Opens and closes a native dialog; that makes the page inert and brings the focus back. Escape is heard on the
+ * first press wherever the focus is, because `cancel` alone does not hold it (docs/spec/ux.md, section 5, 4).
+ */
+export function useDialog({ dialog, heading, openness, leave, orphaned }: DialogOptions): void {
+  let opener: Element | null = null
+  let unlisten: Stop | null = null
+
+  function open(element: HTMLDialogElement, how: Openness) {
+    opener = document.activeElement
+    if (how === 'panel') return element.setAttribute('open', '')
+    element.showModal()
+    heading.value?.focus({ preventScroll: true })
+    document.addEventListener('keydown', onKey, { capture: true })
+    element.addEventListener('close', onClose)
+    unlisten = () => {
+      document.removeEventListener('keydown', onKey, { capture: true })
+      element.removeEventListener('close', onClose)
+    }
+  }
+
+  function close(element: HTMLDialogElement) {
+    unlisten?.()
+    unlisten = null
+    element.close()
+    const focused = document.activeElement
+    if (opener && !opener.isConnected && (!focused || focused === document.body)) orphaned()
+    opener = null
+  }
+
+  function onKey(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || event.isComposing) return
+    event.preventDefault()
+    event.stopPropagation()
+    leave()
+  }
+
+  function onClose() {
+    if (openness() === 'modal') leave()
+  }
+
+  watch(
+    openness,
+    (how, before) => {
+      const element = dialog.value
+      if (!element) return
+      if (before !== 'closed') close(element)
+      if (how !== 'closed') open(element, how)
+    },
+    { flush: 'post' },
+  )
+  onScopeDispose(() => unlisten?.())
+}

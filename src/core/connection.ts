@@ -1,0 +1,212 @@
+/** The only interpreter: holds the state, runs the effects, notifies. Decisions are made in transition.ts. */
+import { systemClock, systemRandom, within, type Clock, type Random } from './clock.js'
+import { badOption, isHoldfastError } from './errors.js'
+import { BLANK } from './memory.js'
+import { createPolicy, POLICY_KEYS, type PolicyOptions } from './policy.js'
+import { createRecovery } from './recovery.js'
+import { steady } from './schedule.js'
+import type {
+  AuthPort,
+  Connection,
+  ConnectionEvent,
+  ConnectionState,
+  Effect,
+  Probe,
+  Signal,
+  Stop,
+} from './state.js'
+import { transition } from './transition.js'
+
+/** Options of `createConnection`; besides these every number of the policy. */
+export interface ConnectionOptions extends PolicyOptions {
+  /** The health check of the service. Required: there is no default URL. */
+  probe: Probe
+  /** The origins of the service, such as `https://api.example.com`. Default: the probe's. */
+  origins?: readonly string[]
+  /** Sources of evidence; they listen while the connection runs. Default: none (pass `browserSignals()`). */
+  signals?: readonly Signal[]
+  /** Tokens. Default: none; a 401 is then the caller's, never a phase. */
+  auth?: AuthPort
+  /** Default: the system's. */
+  clock?: Clock
+  /** Default: the system's. */
+  random?: Random
+}
+
+/** A refresh of tokens that takes longer is lost (docs/spec/architecture.md, auth). */
+const REFRESH_TIMEOUT_MS = 10_000
+
+const OWN_KEYS = ['probe', 'origins', 'signals', 'auth', 'clock', 'random']
+
+/**
+ * The one verdict about a service. It does nothing until `start()`.
+ * @throws `bad-option` for an unknown or impossible option
+ */
+export function createConnection(options: ConnectionOptions): Connection {
+  const {
+    probe,
+    origins,
+    signals = [],
+    auth = null,
+    clock = systemClock,
+    random = systemRandom,
+    ...rest
+  } = options
+  if (typeof probe !== 'function') throw badOption('connection.probe', probe, 'a probe, such as probe(url)')
+  for (const key of Object.keys(rest)) {
+    if (!POLICY_KEYS.includes(key)) {
+      throw badOption(`connection.${key}`, 'an unknown option', [...OWN_KEYS, ...POLICY_KEYS].join(', '))
+    }
+  }
+  const policy = createPolicy(rest, steady)
+
+  let state: ConnectionState = {
+    link: { name: 'idle', memory: BLANK },
+    auth: 'unknown',
+    intent: 'online',
+    resync: 'none',
+  }
+  let roll = random.next()
+  let wants = 0
+  let lastSignAt = clock.now()
+  let attempt: AbortController | null = null
+  let cancelTimer: Stop | null = null
+  let stopSignals: readonly Stop[] = []
+  let inbox: ConnectionEvent[] = []
+  let isBusy = false
+  const listeners = new Set<(state: ConnectionState, event: ConnectionEvent) => void>()
+  const recovery = createRecovery(clock, (resync) => send({ type: 'RESYNC', resync }))
+
+  /** The one door. What a subscriber sends waits until everybody has heard of the event before. */
+  function send(event: ConnectionEvent): void {
+    inbox.push(event)
+    if (isBusy) return
+    isBusy = true
+    for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
+    isBusy = false
+  }
+
+  function take(event: ConnectionEvent): void {
+    const now = clock.now()
+    const stamp = { now, roll, wanted: wants > 0, steps: recovery.hasSteps(), silentMs: now - lastSignAt }
+    if (event.type === 'PROBE_OK' || event.type === 'GOOD_ANSWER') lastSignAt = now
+    const before = state
+    const [after, effects] = transition(before, event, policy, stamp)
+    state = after
+    effects.forEach(run)
+    if (after === before) return
+    if (before.resync === 'running' && after.resync !== 'running') recovery.abort()
+    for (const listener of [...listeners]) {
+      try {
+        listener(after, event)
+      } catch (error) {
+        // One bad listener does not silence the rest; its error is still heard.
+        void Promise.reject(error)
+      }
+    }
+  }
+
+  function run(effect: Effect): void {
+    switch (effect.type) {
+      case 'probe':
+        roll = random.next()
+        return void ask()
+      case 'abort':
+        attempt?.abort()
+        attempt = null
+        return
+      case 'timer':
+        cancelTimer?.()
+        cancelTimer = clock.setTimeout(() => onTimer(effect.at), effect.at - clock.now())
+        return
+      case 'no-timer':
+        cancelTimer?.()
+        cancelTimer = null
+        return
+      case 'refresh':
+        return void refresh()
+      case 'recover':
+        return recovery.run()
+    }
+  }
+
+  /** A timer that comes much too late was slept through: waking needs no timer of its own. */
+  function onTimer(at: number): void {
+    if (clock.now() - at > policy.silentMs) send({ type: 'WAKE' })
+    send({ type: 'TIMER' })
+  }
+
+  /** One attempt. Its controller is its number: an answer of an older one is dropped. */
+  async function ask(): Promise<void> {
+    const own = new AbortController()
+    attempt = own
+    const result = await probe(own.signal, { clock }).catch(() => ({ kind: 'failed' }) as const)
+    if (attempt !== own) return
+    attempt = null
+    const boot = 'boot' in result && result.boot !== undefined ? { boot: result.boot } : {}
+    if (result.kind === 'failed') send({ type: 'PROBE_FAILED', cause: 'server' })
+    else if (result.kind === 'portal') send({ type: 'PROBE_FAILED', cause: 'portal' })
+    else if (result.kind === 'draining') {
+      const { retryAfterMs } = result
+      send({ type: 'NOTICE', ...boot, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+    } else {
+      send({ type: 'PROBE_OK', ...boot })
+      if (result.kind === 'unauthorized' && auth) send({ type: 'UNAUTHORIZED' })
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    if (!auth) return send({ type: 'REFRESH_LOST' })
+    const own = new AbortController()
+    try {
+      await within(clock, REFRESH_TIMEOUT_MS, auth.refresh(own.signal))
+      send({ type: 'REFRESHED' })
+    } catch (error) {
+      own.abort()
+      const isRefused = isHoldfastError(error, 'unauthorized') || codeOf(error) === 'unauthorized'
+      send({ type: isRefused ? 'REFRESH_REFUSED' : 'REFRESH_LOST' })
+    }
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    origins: Object.freeze([...(origins ?? (probe.origin ? [probe.origin] : []))]),
+    clock,
+    random,
+    auth,
+    send,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    start() {
+      if (stopSignals.length === 0) stopSignals = signals.map((signal) => signal(send, { clock }))
+      send({ type: 'START' })
+    },
+    stop() {
+      send({ type: 'STOP' })
+      recovery.abort()
+      for (const stop of [...stopSignals].reverse()) stop()
+      stopSignals = []
+    },
+    retryNow: () => send({ type: 'RETRY_NOW' }),
+    setIntent: (intent) => send({ type: intent === 'offline' ? 'GO_OFFLINE' : 'GO_ONLINE' }),
+    signedIn: () => send({ type: 'SIGNED_IN' }),
+    onRecovered: recovery.add,
+    want() {
+      wants += 1
+      if (wants === 1) send({ type: 'WANTED' })
+      let isWanted = true
+      return () => {
+        if (isWanted) wants -= 1
+        isWanted = false
+      }
+    },
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}

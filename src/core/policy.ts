@@ -1,0 +1,75 @@
+/** Options in, a complete frozen policy out. Bad numbers are refused here, with their names. */
+import { badOption, checkKeys, checkNumber } from './errors.js'
+import type { Schedule } from './schedule.js'
+
+/** Every number that the connection machine decides by. Each is an option of `createConnection`. */
+export interface Policy {
+  /** When attempts are made while the link is down. Default: the preset `steady`. */
+  readonly schedule: Schedule
+  /**
+   * How long one probe may take, in ms. Default 5,000: a kernel retransmits a lost SYN after 1, 2, 3, 4, 5 s,
+   * and a shorter one throws away answers that are on their way (docs/spec/architecture.md, "The probe").
+   */
+  readonly probeTimeoutMs: number
+  /** Up for so long, and the incident is over: its schedule starts anew. Default 5,000 ms. */
+  readonly stableMs: number
+  /** On waking, a link that was silent for longer is proved before it is trusted. Default 5,000 ms. */
+  readonly silentMs: number
+  /** Between two attempts of a hidden page at least. Default 15,000 ms. */
+  readonly hiddenGapMs: number
+  /** Hidden for longer, and the schedule starts anew on return. Default 5,000 ms. */
+  readonly hiddenAnewMs: number
+  /** Between two attempts while the browser says that the device is offline. Default 30,000 ms. */
+  readonly deviceGapMs: number
+  /** From the second attempt on, between the beginnings of two probes at least. Default 250 ms. */
+  readonly minGapMs: number
+  /** Each kind of waking acts at most once in this time. Default 2,000 ms. */
+  readonly wakeGapMs: number
+  /** An attempt by hand at most once in this time. Default 1,000 ms. */
+  readonly manualGapMs: number
+  /** A probe begun by `online` that fails is repeated once after this time. Default 100 ms. */
+  readonly repeatAfterMs: number
+  /** Visible downtime after which trying ends until a person or a waking revives it. Default Infinity: never. */
+  readonly giveUpAfterMs: number
+  /** A planned outage without an estimate, or past it: an attempt each so many ms, ± 50 %. Default 3,000. */
+  readonly plannedGapMs: number
+  /** After an estimate clients return spread over max(this, 20 % of the estimate). Default 7,000 ms. */
+  readonly plannedSpreadMs: number
+}
+
+/** The options of a policy: all but the schedule have defaults. */
+export type PolicyOptions = Partial<Policy>
+
+const DEFAULTS: Omit<Policy, 'schedule'> = {
+  probeTimeoutMs: 5_000,
+  stableMs: 5_000,
+  silentMs: 5_000,
+  hiddenGapMs: 15_000,
+  hiddenAnewMs: 5_000,
+  deviceGapMs: 30_000,
+  minGapMs: 250,
+  wakeGapMs: 2_000,
+  manualGapMs: 1_000,
+  repeatAfterMs: 100,
+  giveUpAfterMs: Infinity,
+  plannedGapMs: 3_000,
+  plannedSpreadMs: 7_000,
+}
+
+/** The names of the options, for whoever checks a larger options object. */
+export const POLICY_KEYS: readonly string[] = ['schedule', ...Object.keys(DEFAULTS)]
+
+/** Checks what was given and fills in the rest. @throws `bad-option` */
+export function createPolicy(options: PolicyOptions, fallback: Schedule): Policy {
+  checkKeys('connection', options, POLICY_KEYS)
+  const { schedule = fallback, ...given } = options
+  if (typeof schedule?.delay !== 'function') {
+    throw badOption('connection.schedule', schedule, 'a schedule, such as the preset steady')
+  }
+  const policy = { ...DEFAULTS, ...given, schedule }
+  for (const key of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
+    checkNumber(`connection.${key}`, policy[key], 0, key === 'giveUpAfterMs' ? Infinity : 86_400_000)
+  }
+  checkNumber('connection.probeTimeoutMs', policy.probeTimeoutMs, 1, 120_000)
+  return Object.freeze(policy)
+}

@@ -1,0 +1,120 @@
+/** One write of the person, as plain data: what is kept, what is shown, and how it ends. */
+
+/**
+ * Why an action failed. `rejected`: the server refused it; `expired`: it was never sent and its `expiresAt`
+ * has passed; `depends`: what it had to follow was discarded; `no-handler`: nobody sends this kind any more.
+ */
+export type FailureReason = 'rejected' | 'expired' | 'depends' | 'no-handler'
+
+/**
+ * Where an action is.
+ *
+ * - `queued`: waits for its turn; never sent, or sent and known not to have been applied.
+ * - `sending`: claimed by the one who sends; `from` is what it is again if the answer tells nothing new.
+ * - `unconfirmed`: sent, and nobody knows whether it was applied. `next: 'again'`: the queue sends it again,
+ *   with the same key; `'person'`: only a person may go on.
+ * - `blocked`: waits behind `on` (the id of an action), and that one waits for a person. Never stored: it
+ *   follows from the others.
+ * - `failed`: known not to be applied. `conflict`: the server has something newer.
+ */
+export type ActionState =
+  | { readonly name: 'queued' }
+  | { readonly name: 'sending'; readonly from: 'queued' | 'unconfirmed' }
+  | { readonly name: 'unconfirmed'; readonly next: 'again' | 'person' }
+  | { readonly name: 'blocked'; readonly on: string }
+  | {
+      readonly name: 'failed'
+      readonly why: FailureReason
+      /** The status of the refusal, if there was one. */
+      readonly status?: number
+      /** The server's own words, at most 200 characters; to be shown as text, never as markup. */
+      readonly detail?: string
+    }
+  | { readonly name: 'conflict'; readonly status?: number; readonly detail?: string }
+
+/** Who sends an action: a tab, and the number of its term as the only sender. */
+export interface Claim {
+  /** The tab, or rather the queue in it. */
+  readonly owner: string
+  /** Grows with each change of the sender; an older one may no longer send. */
+  readonly number: number
+}
+
+/** An accepted action. Key and payload are fixed before the first byte is sent. */
+export interface Action {
+  /** Time-ordered, unique across tabs. */
+  readonly id: string
+  /** Its Idempotency-Key: the same on every attempt, in every tab, after every restart. */
+  readonly key: string
+  /** The name of the handler that sends it. */
+  readonly handler: string
+  /** Plain data. Secrets do not belong here: a handler puts them on when it sends. */
+  readonly payload: unknown
+  /** Actions of one lane keep their order, and one of them is sent at a time. */
+  readonly lane: string
+  /** Whose action it is. */
+  readonly scope: string
+  /** What the person calls it. */
+  readonly label: string
+  /** Ids of actions that must have been confirmed before. */
+  readonly after: readonly string[]
+  /** When it was handed over (epoch ms). */
+  readonly createdAt: number
+  /** When it fails if it was never sent by then (epoch ms); null: never. */
+  readonly expiresAt: number | null
+  /** The place in the order of acceptance; a retry by hand takes a new one, at the end. */
+  readonly position: number
+  /** When it was first handed to its handler (epoch ms); null: never sent, and so may be changed. */
+  readonly firstSentAt: number | null
+  /** How often it was handed to its handler. */
+  readonly attempts: number
+  /** Who sends it, or sent it last; null: nobody yet. */
+  readonly claim: Claim | null
+  /** The estimated size of the payload. */
+  readonly bytes: number
+  readonly state: ActionState
+}
+
+/** How an action came to rest, once. A failed one may be tried again by a person: that is told by `onSettled`. */
+export type Ended =
+  | {
+      readonly outcome: 'confirmed'
+      /** What the handler resolved with; undefined if another tab sent it. */
+      readonly result: unknown
+    }
+  | {
+      readonly outcome: 'failed'
+      readonly why: FailureReason
+      readonly status?: number
+      readonly detail?: string
+      /** What the handler rejected with; absent if another tab sent it. */
+      readonly error?: unknown
+    }
+  | { readonly outcome: 'conflict'; readonly status?: number; readonly detail?: string; readonly error?: unknown }
+  /** Nobody knows, and the queue will not send it again by itself. */
+  | { readonly outcome: 'unconfirmed'; readonly error?: unknown }
+  | { readonly outcome: 'discarded' }
+  /** The queue was stopped first. The action is kept, if the store keeps anything. */
+  | { readonly outcome: 'stopped' }
+
+/** Never handed to a handler, and waiting: the only kind that may be changed. */
+export function isNeverSent(action: Action): boolean {
+  return action.state.name === 'queued' && action.firstSentAt === null
+}
+
+/** Whether what came out of a store has the shape of an action of this scope; others are left alone. */
+export function isAction(row: unknown, scope: string): row is Action {
+  if (typeof row !== 'object' || row === null) return false
+  const { id, key, handler, lane, label, after, position, state, ...rest } = row as Partial<Action>
+  const texts = [id, key, handler, lane, label].every((text) => typeof text === 'string')
+  return (
+    texts &&
+    rest.scope === scope &&
+    Array.isArray(after) &&
+    Number.isSafeInteger(position) &&
+    Number.isFinite(rest.createdAt) &&
+    STATES.includes(state?.name ?? '')
+  )
+}
+
+const STATES: readonly string[] = ['queued', 'sending', 'unconfirmed', 'failed', 'conflict']

@@ -1,0 +1,63 @@
+/** The health check: one attempt, and what its answer means. */
+import { badOption, checkKeys } from '../core/errors.js'
+import { parseRetryAfter } from '../core/retry-after.js'
+import type { Probe, ProbeResult } from '../core/state.js'
+
+/** Options of `probe`. */
+export interface ProbeOptions {
+  /**
+   * `marked` (default): 204 or 200 with the header `Holdfast: 1`. `any-response`: whatever comes unredirected
+   * from the probe's own origin, is no HTML and is below 500; captive portals are then only partly recognised.
+   */
+  accept?: 'marked' | 'any-response'
+  /** The fetch to be used. Default: the global one, looked up at each attempt. */
+  fetch?: typeof globalThis.fetch
+  /** Headers of the request; each one that is not simple forces a preflight. Default: none. */
+  headers?: Readonly<Record<string, string>>
+}
+
+/** What a health answer says. Pure. */
+export function readHealth(answer: Response, accept: 'marked' | 'any-response'): ProbeResult {
+  const { headers, status } = answer
+  const isOurs = headers.get('holdfast') === '1'
+  const boot = headers.get('holdfast-boot')
+  const from = boot ? { boot } : {}
+  const isHtml = (headers.get('content-type') ?? '').includes('html')
+  if (isOurs && status === 503) {
+    const retryAfterMs = parseRetryAfter(headers.get('retry-after'), headers.get('date'))
+    return { kind: 'draining', ...from, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  }
+  if (isOurs && status === 401) return { kind: 'unauthorized', ...from }
+  if (isOurs && (status === 204 || status === 200)) return { kind: 'good', ...from }
+  if (status >= 500) return { kind: 'failed' }
+  if (accept === 'any-response' && !answer.redirected && answer.type !== 'opaqueredirect' && !isHtml) {
+    return status === 401 ? { kind: 'unauthorized' } : { kind: 'good' }
+  }
+  // Somebody else answered: a redirect, a page, or 200 without the marker.
+  return { kind: isOurs ? 'failed' : 'portal' }
+}
+
+/**
+ * A probe that asks this URL by GET, without cache and without following redirects.
+ * @param url absolute, or relative to the page
+ * @throws `bad-option`
+ */
+export function probe(url: string | URL, options: ProbeOptions = {}): Probe {
+  checkKeys('probe', options, ['accept', 'fetch', 'headers'])
+  const { accept = 'marked', headers = {} } = options
+  if (accept !== 'marked' && accept !== 'any-response') {
+    throw badOption('probe.accept', accept, '"marked" or "any-response"')
+  }
+  const base = globalThis.location?.href
+  if (!URL.canParse(String(url), base)) throw badOption('probe.url', url, 'a URL, absolute outside a page')
+  const target = new URL(url, base)
+  if (accept === 'any-response') {
+    console.warn('[holdfast] probe: with accept "any-response" captive portals are only partly recognised')
+  }
+  const ask = async (signal: AbortSignal): Promise<ProbeResult> => {
+    const send = options.fetch ?? globalThis.fetch
+    const answer = await send(target.href, { headers, signal, cache: 'no-store', redirect: 'manual' })
+    return readHealth(answer, accept)
+  }
+  return Object.assign(ask, { origin: target.origin })
+}

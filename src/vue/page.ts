@@ -1,0 +1,56 @@
+/** What the page does that matters to what is shown: each watcher is (send) => stop. */
+import type { Stop } from '../core/state.js'
+import type { PageEvent } from '../status/view.js'
+
+type Send = (event: PageEvent) => void
+
+/** Marks what is ours: keys pressed there are no typing, and our dialog is not a foreign one. */
+export const OURS = '[data-hf]'
+
+/** A modal dialog, native or not. Some libraries keep theirs in the page, hidden: it must be visible, too. */
+const DIALOGS = `:is(dialog:modal, [aria-modal="true"]):not(${OURS})`
+
+function listen(target: EventTarget, types: readonly string[], heard: (event: Event) => void): Stop {
+  for (const type of types) target.addEventListener(type, heard, { capture: true, passive: true })
+  return () => {
+    for (const type of types) target.removeEventListener(type, heard, { capture: true })
+  }
+}
+
+const isOurs = (event: Event) => event.target instanceof Element && event.target.closest(OURS) !== null
+
+/** Typing, composing and being hidden. Listeners only, no timer. */
+export function watchPage(send: Send): Stop {
+  const hidden = () => send({ type: 'HIDDEN', hidden: document.visibilityState === 'hidden' })
+  hidden()
+  const stops = [
+    listen(document, ['keydown', 'paste'], (event) => {
+      if (!isOurs(event)) send({ type: 'TYPED' })
+    }),
+    listen(document, ['compositionstart', 'compositionend'], (event) =>
+      send({ type: 'COMPOSING', on: event.type === 'compositionstart' }),
+    ),
+    listen(document, ['visibilitychange'], hidden),
+  ]
+  return () => stops.forEach((stop) => stop())
+}
+
+/** Modal dialogs that are not ours. Run it only while something could open over them: it watches the whole page. */
+export function watchDialogs(send: Send): Stop {
+  let open = false
+  const look = () => {
+    const now = [...document.querySelectorAll(DIALOGS)].some((dialog) => dialog.checkVisibility())
+    if (now !== open) send({ type: 'FOREIGN_DIALOG', open: (open = now) })
+  }
+  const observer = new MutationObserver(look)
+  observer.observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ['open', 'aria-modal', 'class', 'style', 'hidden'],
+  })
+  look()
+  return () => {
+    observer.disconnect()
+    if (open) send({ type: 'FOREIGN_DIALOG', open: false })
+  }
+}

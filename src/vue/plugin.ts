@@ -1,0 +1,54 @@
+import { provide, type Plugin } from 'vue'
+import type { Stop } from '../core/state.js'
+import type { StatusView } from '../status/view.js'
+import { createContext, holdfastKey, type HoldfastContext, type HoldfastOptions } from './context.js'
+import { whileMounted } from './follow.js'
+import { watchDialogs, watchPage } from './page.js'
+
+/**
+ * The plugin. In a browser it starts the connections, the queue and the status when it is installed, because
+ * applications fetch in setup and in route guards; unmounting the application stops them, in reverse. On a
+ * server it starts nothing.
+ */
+export function createHoldfast(options: HoldfastOptions): Plugin {
+  return {
+    install(app) {
+      const context = createContext(options)
+      app.provide(holdfastKey, context)
+      if (typeof document !== 'undefined') app.onUnmount(start(context))
+    },
+  }
+}
+
+/** The same for a part of an application: starts when the calling component is mounted, stops with it. */
+export function provideHoldfast(options: HoldfastOptions): HoldfastContext {
+  const context = createContext(options)
+  provide(holdfastKey, context)
+  whileMounted(() => start(context))
+  return context
+}
+
+function start({ connections, queue, status }: HoldfastContext): Stop {
+  const stops: Stop[] = [status.start(), watchPage(status.send), watchDialogsWhileNeeded()]
+  for (const connection of Object.values(connections)) {
+    connection.start()
+    stops.push(() => connection.stop())
+  }
+  if (queue) stops.push(queue.start())
+  return () => stops.reverse().forEach((stop) => stop())
+
+  /** While all is well nothing can open over a dialog, and nobody watches. */
+  function watchDialogsWhileNeeded(): Stop {
+    let stop: Stop | null = null
+    const follow = (view: StatusView) => {
+      if (view.phase !== 'online') stop ??= watchDialogs(status.send)
+      else stop = (stop?.(), null)
+    }
+    const unsubscribe = status.subscribe(follow)
+    follow(status.view)
+    return () => {
+      unsubscribe()
+      stop?.()
+    }
+  }
+}
