@@ -1,6 +1,9 @@
 import type { Preview } from '@storybook/vue3-vite'
 import './preview.css'
 
+/** The theme that the person's system asks for; the tests run every story under both. */
+const systemTheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+
 const preview: Preview = {
   tags: ['autodocs'],
   parameters: {
@@ -10,7 +13,7 @@ const preview: Preview = {
     backgrounds: { disable: true },
     options: { storySort: { order: ['Holdfast', ['Introduction'], '*'] } },
   },
-  initialGlobals: { theme: 'light', locale: 'en', direction: 'ltr' },
+  initialGlobals: { theme: systemTheme, locale: 'en', direction: 'ltr' },
   globalTypes: {
     theme: {
       description: 'Light or dark',

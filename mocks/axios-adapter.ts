@@ -68,7 +68,14 @@ function settle(config: Config, answer: Answer, errors: AxiosErrors): AxiosRespo
   reportDownload(config, body?.byteLength ?? 0)
   const Headers = config.headers.constructor as typeof AxiosHeaders
   const headers = new Headers(Object.fromEntries(answer.headers))
-  const response: AxiosResponse = { data: dataOf(config, body), status, statusText, headers, config, request: null }
+  const response: AxiosResponse = {
+    data: dataOf(config, body),
+    status,
+    statusText,
+    headers,
+    config,
+    request: null,
+  }
   if (!config.validateStatus || config.validateStatus(status)) return response
   const code = status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE'
   throw new errors.AxiosError(`Request failed with status code ${status}`, code, config, null, response)
@@ -121,7 +128,8 @@ function urlOf(config: Config, origin: string): URL {
   const { baseURL, url: path = '', params, paramsSerializer } = config
   const base = new URL(baseURL ?? origin, origin).href
   const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(path)
-  const joined = baseURL && path && !isAbsolute ? `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}` : path
+  const joined =
+    baseURL && path && !isAbsolute ? `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}` : path
   const url = new URL(joined || base, origin)
   if (!params) return url
   if (paramsSerializer && typeof paramsSerializer !== 'function' && paramsSerializer.serialize) {

@@ -48,7 +48,10 @@ export function createEdge(ports: EdgePorts): Edge {
   let serving: Exchange | null = null
 
   /** The first fault of this kind that strikes the request here and now. */
-  const struck = <T extends FaultType>(exchange: Exchange, type: T): Extract<Fault, { type: T }> | undefined => {
+  const struck = <T extends FaultType>(
+    exchange: Exchange,
+    type: T,
+  ): Extract<Fault, { type: T }> | undefined => {
     const fault = book.striking(exchange).find((one) => one.type === type)
     if (fault) exchange.fault = type
     return fault as Extract<Fault, { type: T }> | undefined

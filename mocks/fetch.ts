@@ -71,4 +71,3 @@ function tracked(response: Response, clock: Clock): Response {
   Object.defineProperty(response, 'clone', { value })
   return response
 }
-

@@ -49,7 +49,11 @@ export function portal(redirect: boolean): Draft {
     return { status: 302, headers: new Headers({ Location: 'http://portal.invalid/login' }), body: null }
   }
   const page = '<!doctype html><title>Sign in to this network</title><h1>Welcome, guest</h1>'
-  return { status: 200, headers: new Headers({ 'Content-Type': 'text/html; charset=utf-8' }), body: encode(page) }
+  return {
+    status: 200,
+    headers: new Headers({ 'Content-Type': 'text/html; charset=utf-8' }),
+    body: encode(page),
+  }
 }
 
 /** A problem+json of the service itself. */
@@ -81,7 +85,8 @@ export async function ask(
   } catch (error) {
     return problem(500, 'failed', `The handler of ${method} ${url.pathname} threw: ${String(error)}`)
   }
-  if (!response) return isOurs ? problem(404, 'not-found', `${method} ${url.pathname} is not here`) : 'unknown-host'
+  if (!response)
+    return isOurs ? problem(404, 'not-found', `${method} ${url.pathname} is not here`) : 'unknown-host'
   if (response.type === 'error') return 'error'
   const body = response.body === null ? null : new Uint8Array(await response.arrayBuffer())
   const { status, statusText } = response

@@ -78,6 +78,7 @@ export function createService({ pace, hosts, health, onGone }: ServiceOptions): 
   const now = () => pace.clock.now()
   let state: State = { name: 'up' }
   let boots = 1
+  let restarts = 0
   let stops: Stop[] = []
 
   const after = (ms: number, run: () => void): void => {
@@ -88,6 +89,13 @@ export function createService({ pace, hosts, health, onGone }: ServiceOptions): 
     stops = []
     if (state.name === 'down') boots++
     state = { name: 'up' }
+  }
+  /** A stop of an earlier restart does not touch a later one. */
+  const stopOfThis = (): Stop => {
+    const mine = ++restarts
+    return () => {
+      if (mine === restarts) settleDown()
+    }
   }
   const goDown = (answers: boolean): void => {
     state = { name: 'down' }
@@ -120,14 +128,14 @@ export function createService({ pace, hosts, health, onGone }: ServiceOptions): 
       state = { name: 'draining', upAt: now() + drainMs + downMs, retryAfter }
       after(drainMs, () => goDown(false))
       after(drainMs + downMs, () => comeUp(warmMs))
-      return settleDown
+      return stopOfThis()
     },
     kill(options) {
       checkKill(options)
       settleDown()
       goDown(true)
       after(options.downMs, () => comeUp(0))
-      return settleDown
+      return stopOfThis()
     },
     settleDown,
   }

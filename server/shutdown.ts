@@ -64,7 +64,11 @@ export function gracefulShutdown(
     },
     async ({ signal, err }) => {
       signalledAt = performance.now()
-      log({ step: 'signal', signal: signal ?? null, ...(err && { error: String(err.stack) }), ...left() })
+      log(
+        err
+          ? { step: 'uncaught', error: String(err.stack), ...left() }
+          : { step: 'signal', signal, ...left() },
+      )
       await drainInOrder(drain, { ...options, preStopMs, log })
       release?.()
       log({ step: 'handles released' })

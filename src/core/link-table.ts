@@ -78,9 +78,9 @@ function woken(act: Wake): Decide {
   }
 }
 
-/** A return that may not probe at once still ends the slow pace of the hidden page. */
+/** A return that may not probe at once still ends the slow pace of a hidden page or of a device without network. */
 const tooSoon: Decide = (link, event, policy, stamp) => {
-  if (event.type !== 'VISIBLE' || link.name !== 'waiting') return [link, []]
+  if (link.name !== 'waiting') return [link, []]
   const at = dueAt(link, link.memory, policy, stamp)
   return waiting(link, link.memory, Math.min(at ?? Infinity, link.nextAttemptAt ?? Infinity), policy)
 }

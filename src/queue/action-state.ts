@@ -41,7 +41,7 @@ export function transition(action: Action, event: ActionEvent): Action | null {
     case 'DEPENDS':
       return state.name === 'queued' ? { ...action, state: { name: 'failed', why: 'depends' } } : action
     case 'NO_HANDLER':
-      return isNeverSent(action) ? { ...action, state: { name: 'failed', why: 'no-handler' } } : action
+      return state.name === 'queued' ? { ...action, state: { name: 'failed', why: 'no-handler' } } : action
     case 'RETRY':
       if (state.name === 'unconfirmed') return { ...action, state: { name: 'unconfirmed', next: 'again' } }
       return state.name === 'failed' || state.name === 'conflict' ? { ...action, state: { name: 'queued' } } : action

@@ -3,7 +3,15 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { systemClock, within, type Clock } from '../core/clock.js'
 import { checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
 import type { Action } from './action.js'
-import { createDraft, memoryStore, NEW_SCOPE, type QueueStore, type ScopeMeta } from './store.js'
+import {
+  createDraft,
+  memoryStore,
+  NEW_SCOPE,
+  type Draft,
+  type QueueStore,
+  type ScopeMeta,
+  type Transaction,
+} from './store.js'
 
 /** Options of `indexedDbStore`. */
 export interface IndexedDbStoreOptions {
@@ -32,11 +40,14 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
   const { name = 'holdfast' } = options
   const openTimeoutMs = checkNumber('openTimeoutMs', options.openTimeoutMs ?? 5_000, 1, 600_000)
   const memory = memoryStore()
+  let clock: Clock = systemClock
   let opened: Promise<IDBPDatabase<Schema> | null> | null = null
+  /** Only the first opening decides: a queue that has promised to keep things never turns forgetful. */
+  let place: 'unknown' | 'disk' | 'memory' = 'unknown'
 
-  const connect = (clock: Clock): Promise<IDBPDatabase<Schema> | null> => {
+  const connect = (): Promise<IDBPDatabase<Schema> | null> => {
     if (typeof indexedDB === 'undefined') return Promise.resolve(null)
-    const forget = () => (opened = null)
+    const forget = () => void (opened = null)
     const opening = openDB<Schema>(name, VERSION, {
       upgrade(db) {
         db.createObjectStore('actions', { keyPath: ['scope', 'position'] })
@@ -50,37 +61,30 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
       terminated: forget,
     })
     return within(clock, openTimeoutMs, opening).catch(() => {
-      opening.then(
-        (late) => late.close(),
-        () => {},
-      )
+      opening.then((late) => late.close(), forget)
+      forget()
       return null
     })
   }
 
-  /** The database; the memory once the first opening has failed. A lost database is opened again. */
-  let fallback = false
-  const database = async (clock: Clock = systemClock) => {
-    if (fallback) return null
-    const db = await (opened ??= connect(clock))
-    if (!db) opened = null
-    return db
-  }
-  const using = async (): Promise<IDBPDatabase<Schema> | null> => {
-    const db = await database()
-    if (!db && !fallback) throw new HoldfastError('storage-failed', 'the database cannot be opened again')
+  /** The database, opened again if it was lost; null: the memory stands in. */
+  const database = async (): Promise<IDBPDatabase<Schema> | null> => {
+    if (place === 'memory') return null
+    const db = await (opened ??= connect())
+    if (!db && place === 'disk') throw new HoldfastError('storage-failed', 'the database cannot be opened again')
+    place = db ? 'disk' : 'memory'
     return db
   }
 
   return {
     name,
-    async open(clock) {
-      if (!(await database(clock))) fallback = true
-      return { persisted: !fallback }
+    async open(given) {
+      clock = given
+      return { persisted: (await database().catch(() => null)) !== null || place === 'disk' }
     },
 
     async load(scope, take) {
-      const db = await using()
+      const db = await database()
       if (!db) return memory.load(scope, take)
       for (let last = -1; ; ) {
         const range = IDBKeyRange.bound([scope, last], [scope, Infinity], true)
@@ -92,20 +96,16 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
     },
 
     async read(scope, positions) {
-      const db = await using()
+      const db = await database()
       if (!db) return memory.read(scope, positions)
       const tx = db.transaction('actions')
       return Promise.all(positions.map((position) => tx.store.get([scope, position])))
     },
 
     async write(about, work) {
-      const db = await using()
+      const db = await database()
       if (!db) return memory.write(about, work)
-      try {
-        await writeTo(db, about, work)
-      } catch (error) {
-        throw toHoldfastError(error)
-      }
+      await writeTo(db, about, work)
     },
 
     close() {
@@ -115,36 +115,30 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
   }
 }
 
-const writeTo = async (
-  db: IDBPDatabase<Schema>,
-  { scope, positions, durability }: Parameters<QueueStore['write']>[0],
-  work: Parameters<QueueStore['write']>[1],
-): Promise<void> => {
+async function writeTo(db: IDBPDatabase<Schema>, about: Transaction, work: (draft: Draft) => void): Promise<void> {
+  const { scope, positions, durability } = about
   const tx = db.transaction(['actions', 'scopes'], 'readwrite', { durability })
   const actions = tx.objectStore('actions')
   const scopes = tx.objectStore('scopes')
-  // `done` alone decides; an aborted transaction rejects its requests as well, and those are no news.
-  const writes: Promise<unknown>[] = []
+  let refusal: unknown
+  const note = (error: unknown) => void (refusal ??= error)
+  tx.done.catch(note)
   try {
-    const [meta, ...rows] = await Promise.all([
-      scopes.get(scope),
-      ...positions.map((position) => actions.get([scope, position])),
-    ])
+    const read = positions.map((position) => actions.get([scope, position]))
+    const [meta, ...rows] = await Promise.all([scopes.get(scope), ...read])
     const found = new Map(rows.flatMap((row) => (row ? [[row.position, row] as const] : [])))
     const { draft, changes } = createDraft(found, meta ?? NEW_SCOPE)
     work(draft)
     for (const [position, action] of changes) {
-      writes.push(action ? actions.put(action) : actions.delete([scope, position]))
+      const written = action ? actions.put(action) : actions.delete([scope, position])
+      written.catch(note)
     }
-    if (draft.meta !== meta) writes.push(scopes.put(draft.meta, scope))
+    if (draft.meta !== meta) scopes.put(draft.meta, scope).catch(note)
+    await tx.done
   } catch (error) {
-    writes.push(tx.done)
     abort(tx)
-    throw error
-  } finally {
-    for (const write of writes) write.catch(() => {})
+    throw toHoldfastError([refusal, error])
   }
-  await tx.done
 }
 
 function abort(tx: { abort(): void }): void {
@@ -155,8 +149,8 @@ function abort(tx: { abort(): void }): void {
   }
 }
 
-/** QuotaExceededError comes at the transaction's abort, not at the request's error. */
-function toHoldfastError(cause: unknown): HoldfastError {
-  const full = cause instanceof Error && cause.name === 'QuotaExceededError'
-  return new HoldfastError(full ? 'storage-full' : 'storage-failed', undefined, { cause })
+/** Full comes at the transaction's abort, or at a request's error (docs/spec/reliability.md 1.11). */
+function toHoldfastError(causes: readonly unknown[]): HoldfastError {
+  const full = causes.find((cause) => (cause as Error | undefined)?.name === 'QuotaExceededError')
+  return new HoldfastError(full ? 'storage-full' : 'storage-failed', undefined, { cause: full ?? causes.at(-1) })
 }

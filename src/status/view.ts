@@ -97,6 +97,10 @@ export interface StatusView {
   readonly busy: boolean
   readonly title: Message | null
   readonly detail: Message | null
+  /** What is safe: `kept-on-device` or `kept-in-tab`. Absent: no changes wait, and nothing is promised. */
+  readonly kept?: Message
+  /** The service that this is about, by its name in `connections`. Absent: a single, unnamed one. */
+  readonly service?: string
   readonly cause: Cause | null
   /** When the running outage began; null: none. */
   readonly since: number | null
@@ -116,6 +120,8 @@ export interface StatusView {
 export interface Announcement {
   readonly politeness: 'polite' | 'assertive'
   readonly message: Message
+  /** A second sentence that belongs to it, such as `all-sent` behind `recovered`. */
+  readonly detail?: Message
 }
 
 /** What the page does that matters to what is shown. */

@@ -51,7 +51,7 @@ export async function startApi(settings: Readonly<Record<string, string | number
         if (line !== null && line.step !== step) return
         listeners.delete(listener)
         if (line) resolve(line)
-        else reject(new Error(`The server ended before it said "${step}". ${errors}`))
+        else reject(new Error(`The server ended before it said "${step}". ${JSON.stringify(log)} ${errors}`))
       }
       listeners.add(listener)
     })

@@ -1,0 +1,12 @@
+/** `holdfast/simulator`: the network that misbehaves on demand. Never part of a production bundle. */
+export { createNetwork, type Network, type NetworkOptions } from './network.js'
+export { scenarios, type ScenarioName } from './scenarios/index.js'
+export { manualClock, type ManualClock, type ManualClockOptions } from './manual-clock.js'
+export { seededRandom } from './random.js'
+export { installPage } from './install-page.js'
+export type { AxiosErrors } from './axios-adapter.js'
+export type { Device, DeviceEvent } from './device.js'
+export type { Fault, FaultType, Only, RequestFault } from './faults.js'
+export type { CallMatch, LogEntry, RequestEnd } from './log.js'
+export type { Deed, Scenario, Step } from './scenario.js'
+export type { GracefulRestart, KillRestart } from './service.js'

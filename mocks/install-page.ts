@@ -1,0 +1,100 @@
+/** The network in place of a page's globals, for code that uses them: one a page. */
+import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
+import { badOption } from '../src/core/errors.js'
+import type { Stop } from '../src/core/state.js'
+import { NoAnswer, type Answer } from './exchange.js'
+import { isRedirect } from './fetch.js'
+import type { Network } from './network.js'
+import { createXhrEdge } from './xhr-edge.js'
+
+/**
+ * Puts `fetch`, `XMLHttpRequest`, `navigator.onLine` and the `online` and `offline` events of this page on the
+ * network, for the URLs that are the network's; everything else passes untouched. Returns what takes it back.
+ *
+ * XMLHttpRequest goes through the interceptor of @mswjs/interceptors. Not quite true there: after a `timeout`
+ * event an `abort` event follows.
+ *
+ * @throws `bad-option` if the network was made without `hosts`: the page's own files would be caught.
+ */
+export function installPage(network: Network): Stop {
+  const page = globalThis.location?.host
+  if (network.owns(new URL('http://never-a-host.invalid'))) {
+    throw badOption(
+      'hosts',
+      'not given',
+      `a list of hosts, before a page can be installed${page ? ` on ${page}` : ''}`,
+    )
+  }
+  const stops = [installFetch(network), installXhr(network), installCookieStore(), installOnLine(network)]
+  return () => {
+    for (const stop of stops.splice(0).reverse()) stop()
+  }
+}
+
+function installFetch(network: Network): Stop {
+  const original = globalThis.fetch
+  const base = globalThis.location?.href
+  globalThis.fetch = (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input, base)
+    if (!network.owns(url)) return original(input, init)
+    return network.fetch(input instanceof Request ? input : url, init)
+  }
+  return () => void (globalThis.fetch = original)
+}
+
+function installXhr(network: Network): Stop {
+  if (typeof XMLHttpRequest === 'undefined') return () => {}
+  const original = globalThis.XMLHttpRequest
+  const interceptor = new XMLHttpRequestInterceptor()
+  interceptor.apply()
+  // The edge lies outside the interceptor, which proxies the constructor: wrap after it is in place.
+  const edge = createXhrEdge(globalThis.XMLHttpRequest, network)
+  Reflect.defineProperty(globalThis, 'XMLHttpRequest', {
+    value: edge.XMLHttpRequest,
+    configurable: true,
+    writable: true,
+  })
+  interceptor.on('request', async ({ request, controller }) => {
+    if (!network.owns(new URL(request.url))) return
+    const exchange = edge.exchangeOf(request)
+    if (!exchange) return
+    try {
+      controller.respondWith(toXhrResponse(await exchange.result))
+    } catch (error) {
+      if (error instanceof NoAnswer && error.end === 'aborted') return
+      controller.respondWith(Response.error())
+    }
+  })
+  return () => {
+    interceptor.dispose()
+    globalThis.XMLHttpRequest = original
+  }
+}
+
+function toXhrResponse(answer: Answer): Response {
+  if (isRedirect(answer)) return Response.error()
+  const { status, statusText, headers, body } = answer
+  if (body) headers.set('Content-Length', String(body.byteLength))
+  return new Response(body, { status, statusText, headers })
+}
+
+/** axios awaits `cookieStore.get()` before it sends: 1 to 200 macrotasks, at random. */
+function installCookieStore(): Stop {
+  const store: unknown = Reflect.get(globalThis, 'cookieStore')
+  if (typeof store !== 'object' || store === null) return () => {}
+  Object.defineProperty(store, 'get', { value: () => Promise.resolve(null), configurable: true })
+  return () => void Reflect.deleteProperty(store, 'get')
+}
+
+function installOnLine(network: Network): Stop {
+  if (typeof window === 'undefined') return () => {}
+  const get = () => network.device.onLine
+  Object.defineProperty(navigator, 'onLine', { get, configurable: true })
+  const stop = network.device.on((event) => {
+    if (event === 'online' || event === 'offline') window.dispatchEvent(new Event(event))
+  })
+  return () => {
+    stop()
+    Reflect.deleteProperty(navigator, 'onLine')
+  }
+}

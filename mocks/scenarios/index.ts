@@ -1,0 +1,33 @@
+/** The catalogue: one file per scenario. */
+import type { Scenario } from '../scenario.js'
+import { blip } from './blip.js'
+import { captivePortal } from './captive-portal.js'
+import { failing503 } from './failing-503.js'
+import { flaky } from './flaky.js'
+import { flapping } from './flapping.js'
+import { maintenance } from './maintenance.js'
+import { offline4s } from './offline-4s.js'
+import { offline60s } from './offline-60s.js'
+import { serverKilled } from './server-killed.js'
+import { serverRestarts } from './server-restarts.js'
+import { slow } from './slow.js'
+import { timeouts } from './timeouts.js'
+
+/** The names of the catalogue, for menus and URLs. */
+export type ScenarioName = keyof typeof scenarios
+
+/** All scenarios, by name, in the order of a menu: from what nobody should notice to what everybody does. */
+export const scenarios = {
+  blip: blip,
+  'offline-4s': offline4s,
+  'offline-60s': offline60s,
+  'server-restarts': serverRestarts,
+  'server-killed': serverKilled,
+  timeouts: timeouts,
+  slow: slow,
+  flaky: flaky,
+  maintenance: maintenance,
+  flapping: flapping,
+  'captive-portal': captivePortal,
+  'failing-503': failing503,
+} as const satisfies Readonly<Record<string, Scenario>>

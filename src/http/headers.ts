@@ -1,0 +1,19 @@
+/** Reading an answer's headers without allocating: this runs on every answer. */
+
+/**
+ * The value of a header; undefined if it is absent. axios' own adapters write names in lower case, others may
+ * not, so that a miss looks again.
+ */
+export function header(headers: unknown, name: string): string | undefined {
+  if (typeof headers !== 'object' || headers === null) return undefined
+  const fields = headers as Readonly<Record<string, unknown>>
+  const direct = fields[name]
+  if (typeof direct === 'string') return direct
+  for (const field in fields) {
+    if (field.length === name.length && field.toLowerCase() === name) {
+      const value = fields[field]
+      return value === undefined || value === null ? undefined : String(value)
+    }
+  }
+  return undefined
+}

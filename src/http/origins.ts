@@ -1,0 +1,80 @@
+/** Whose requests concern us. Everything else passes through untouched. */
+import type { AxiosInstance } from 'axios'
+import { badOption } from '../core/errors.js'
+import type { Config } from './config.js'
+
+/** A path that cannot leave the origin it is resolved against: no scheme, no second slash, no blanks. */
+const PLAIN_PATH = /^(?:\/(?![/\\])|[\w-]+(?:[/?#]|$)|[?#]|$)[^\s\\]*$/
+
+/** As axios decides it (buildFullPath). */
+const ABSOLUTE = /^([a-z][a-z\d+.-]*:)?\/\//i
+
+const pageUrl = (): string | undefined => globalThis.document?.baseURI ?? globalThis.location?.href
+
+/** The origin of a URL, resolved against the page; undefined if it has none. */
+function originOf(url: string): string | undefined {
+  try {
+    const { origin } = new URL(url, pageUrl())
+    return origin === 'null' ? undefined : origin
+  } catch {
+    return undefined
+  }
+}
+
+/** Refuses anything but a bare origin, such as `https://api.example.com`. */
+function checkOrigin(option: string, given: unknown): string {
+  if (typeof given !== 'string' || originOf(given) !== given) {
+    throw badOption(option, given, 'an origin, such as "https://api.example.com"')
+  }
+  return given
+}
+
+/**
+ * Tells whether a request goes to the service. Without `given`: the page's origin and that of the instance's
+ * baseURL; `more` (the connection's) are added in any case. Allocates nothing for the usual URLs.
+ */
+export function createOrigins(
+  axios: AxiosInstance,
+  given: readonly string[] | undefined,
+  more: readonly string[],
+): (config: Config) => boolean {
+  given?.forEach((origin, index) => checkOrigin(`http.origins[${index}]`, origin))
+  let defaultBase = axios.defaults.baseURL
+  let known = collect()
+  let lastBase: string | undefined
+  let lastBaseIsOurs = has('')
+
+  function collect(): readonly string[] {
+    const defaults = [originOf(''), defaultBase === undefined ? undefined : originOf(defaultBase)]
+    return [...(given ?? defaults), ...more].filter((origin) => origin !== undefined)
+  }
+
+  function has(url: string): boolean {
+    for (const origin of known) {
+      const next = url.startsWith(origin) ? url[origin.length] : '@'
+      if (next === undefined || next === '/' || next === '?' || next === '#') return true
+    }
+    const origin = originOf(url)
+    return origin !== undefined && known.includes(origin)
+  }
+
+  /** Most instances have one base: the last one asked for is remembered. */
+  function isBaseOurs(base: string | undefined): boolean {
+    if (base !== lastBase) {
+      lastBase = base
+      lastBaseIsOurs = has(base ?? '')
+    }
+    return lastBaseIsOurs
+  }
+
+  return ({ url = '', baseURL, allowAbsoluteUrls }) => {
+    if (axios.defaults.baseURL !== defaultBase) {
+      defaultBase = axios.defaults.baseURL
+      known = collect()
+      lastBaseIsOurs = has(lastBase ?? '')
+    }
+    if (PLAIN_PATH.test(url)) return isBaseOurs(baseURL || undefined)
+    const isRelative = baseURL && (allowAbsoluteUrls === false || !ABSOLUTE.test(url))
+    return has(isRelative ? `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` : url)
+  }
+}

@@ -1,0 +1,277 @@
+/** Sends what waits: one at a time in each lane, in order, while the connection lets it. */
+import { sleep } from '../core/clock.js'
+import type { Outcome } from '../core/outcome.js'
+import type { Schedule } from '../core/schedule.js'
+import { isDown, type Connection, type ConnectionState, type Stop } from '../core/state.js'
+import { transition } from './action-state.js'
+import type { Action, Claim } from './action.js'
+import { classifyFailure, detailOf } from './failure.js'
+import { isExpired } from './line-up.js'
+import { isSame, type Sender } from './sender.js'
+import type { Edit, Writer } from './writer.js'
+
+/** What a handler is called with. */
+export interface Sending {
+  /** A copy of its own: what is kept stays the same on every attempt. */
+  readonly payload: unknown
+  /** The Idempotency-Key, the same on every attempt. */
+  readonly key: string
+  /** Aborts when the link is lost, when it takes too long, and when the queue stops. */
+  readonly signal: AbortSignal
+  /** From 1. */
+  readonly attempt: number
+}
+
+/** Sends one kind of action. */
+export interface Handler {
+  /** Whether the server honours Idempotency-Keys: only then is an unknown outcome sent again by itself. */
+  readonly honoursKeys: boolean
+  /** Resolves when the server has confirmed, rejects otherwise; `classifyFailure` reads the rejection. */
+  send(sending: Sending): Promise<unknown>
+}
+
+/** What the drain needs. */
+export interface DrainPorts {
+  readonly connection: Connection
+  readonly writer: Writer
+  readonly sender: Pick<Sender, 'term' | 'owns' | 'lost'>
+  readonly retry: Pick<Schedule, 'delay'>
+  readonly maxRetries: number
+  readonly parallel: number
+  readonly sendTimeoutMs: number
+  handler(name: string): Handler | undefined
+  /** Whose turn it is, one for each lane. */
+  heads(): readonly Action[]
+  /** `pausedUntil` has changed. */
+  onChange(): void
+}
+
+/** The sending half of a queue. */
+export interface Drain {
+  /** Looks for something to send; to be called after every change. */
+  pump(): void
+  /** Until when the server asked to wait (epoch ms); null: it did not, or the time is over. */
+  readonly pausedUntil: number | null
+  stop(): void
+}
+
+interface Answer {
+  readonly outcome: Outcome
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+/** Nothing new is sent while the link is suspect, recovery runs, sign-in is needed or the person says no. */
+export function maySend({ link, auth, intent, resync }: ConnectionState): boolean {
+  return (
+    link.name === 'online' &&
+    intent === 'online' &&
+    (auth === 'valid' || auth === 'unknown') &&
+    resync !== 'running'
+  )
+}
+
+/** Starts to send. */
+export function createDrain(ports: DrainPorts): Drain {
+  const { connection, writer, sender, retry, maxRetries } = ports
+  const { clock, random } = connection
+  const inFlight = new Map<string, AbortController>()
+  /** Lanes whose last answer was none: how often in a row, and when the next try is due. */
+  const tries = new Map<string, { readonly failures: number; readonly dueAt: number }>()
+  const stopped = new AbortController()
+  let pausedUntil: number | null = null
+  let cancel: Stop | null = null
+
+  const wakeAt = (at: number) => {
+    cancel?.()
+    cancel = at === Infinity ? null : clock.setTimeout(pump, at - clock.now())
+  }
+
+  const pause = (until: number | null) => {
+    if (pausedUntil === until) return
+    pausedUntil = until
+    ports.onChange()
+  }
+
+  function pump(): void {
+    const { term } = sender
+    if (stopped.signal.aborted) return
+    const now = clock.now()
+    if (pausedUntil !== null && pausedUntil <= now) pause(null)
+    if (pausedUntil !== null) return wakeAt(pausedUntil)
+    let nextAt = Infinity
+    if (term && maySend(connection.state)) {
+      for (const head of ports.heads()) {
+        if (inFlight.has(head.lane)) continue
+        const dueAt = tries.get(head.lane)?.dueAt ?? 0
+        if (dueAt > now) nextAt = Math.min(nextAt, dueAt)
+        else if (inFlight.size < ports.parallel) void run(head, term)
+      }
+    }
+    wakeAt(nextAt)
+  }
+
+  async function run(head: Action, term: Claim): Promise<void> {
+    const controller = new AbortController()
+    inFlight.set(head.lane, controller)
+    try {
+      const claimed = await claim(head, term)
+      if (claimed && !stopped.signal.aborted) await settle(claimed, await attempt(claimed, controller))
+    } catch {
+      // The store would not take the claim: nothing was sent.
+      if (!stopped.signal.aborted) backOff(head.lane)
+    } finally {
+      inFlight.delete(head.lane)
+      pump()
+    }
+  }
+
+  /** The row is claimed in one transaction, and sent only if this is still the one who sends (I07). */
+  async function claim(head: Action, term: Claim): Promise<Action | null> {
+    const work = (edit: Edit) => {
+      if (!sender.owns(edit)) return 'lost'
+      const row = edit.row(head.position)
+      if (row?.id !== head.id) return null
+      const at = clock.now()
+      const event = isExpired(row, at)
+        ? ({ type: 'EXPIRE' } as const)
+        : ports.handler(row.handler)
+          ? ({ type: 'CLAIM', at, claim: term } as const)
+          : ({ type: 'NO_HANDLER' } as const)
+      const next = transition(row, event)
+      if (!next || next === row) return null
+      edit.put(next)
+      return next.state.name === 'sending' ? next : null
+    }
+    const claimed = await writer.commit({ positions: [head.position], work })
+    if (claimed !== 'lost') return claimed
+    sender.lost()
+    return null
+  }
+
+  async function attempt(action: Action, controller: AbortController): Promise<Answer> {
+    const { signal } = controller
+    // The claim took a moment: what was true before it may be over.
+    if (!sender.term || !maySend(connection.state)) return { outcome: { class: 'not-sent' } }
+    const timeout = clock.setTimeout(() => controller.abort(), ports.sendTimeoutMs)
+    try {
+      const { key, attempts } = action
+      const payload = structuredClone(action.payload)
+      const sent = (async () => ports.handler(action.handler)!.send({ payload, key, signal, attempt: attempts }))()
+      return { outcome: { class: 'ok' }, result: await Promise.race([sent, aborted(signal)]) }
+    } catch (error) {
+      return { outcome: signal.aborted ? { class: 'maybe-committed' } : judge(classifyFailure(error)), error }
+    } finally {
+      timeout()
+    }
+  }
+
+  /** Without an auth port a 401 is the caller's, and with one it is worth only so many refreshes. */
+  function judge(outcome: Outcome): Outcome {
+    return outcome.class === 'unauthorized' && !connection.auth ? { ...outcome, class: 'rejected' } : outcome
+  }
+
+  async function settle(action: Action, answer: Answer): Promise<void> {
+    const next = plan(action.lane, answer.outcome)
+    const outcome = next === 'refused' ? { ...answer.outcome, class: 'rejected' as const } : answer.outcome
+    const detail = detailOf(answer.error)
+    const work = (edit: Edit) => {
+      const row = edit.row(action.position)
+      if (row?.key !== action.key) return
+      // A confirmed answer is the truth, whoever sends by now; any other one only from the one who does.
+      if (outcome.class === 'ok') return edit.end(row, { outcome: 'confirmed', result: answer.result })
+      if (!isSame(row.claim, action.claim)) return
+      const after = transition(row, {
+        type: 'ANSWER',
+        outcome,
+        next: next === 'person' ? 'person' : 'again',
+        ...(detail === undefined ? {} : { detail }),
+      })
+      if (after && after !== row) edit.put(after, answer.error)
+    }
+    // The answer must be kept, or the action would be sent again: the store is asked until it takes it.
+    for (let step = 0; !stopped.signal.aborted; step++) {
+      try {
+        return await writer.commit({ positions: [action.position], work })
+      } catch {
+        await sleep(clock, delayOf(step), stopped.signal).catch(() => {})
+      }
+    }
+  }
+
+  /** When its lane, or the whole queue, goes on; and whether this action still does. */
+  function plan(lane: string, outcome: Outcome): 'again' | 'person' | 'refused' {
+    const up = !isDown(connection.state.link)
+    switch (outcome.class) {
+      case 'ok':
+      case 'rejected':
+      case 'conflict':
+        tries.delete(lane)
+        return 'again'
+      case 'overloaded': {
+        const dueAt = backOff(lane, outcome.retryAfterMs)
+        if (outcome.status !== 409) pause(dueAt)
+        return 'again'
+      }
+      case 'unauthorized': {
+        const { auth } = connection.state
+        if (auth === 'valid' || auth === 'unknown') connection.send({ type: 'UNAUTHORIZED' })
+        backOff(lane)
+        return giveUp(lane) ? 'refused' : 'again'
+      }
+      case 'not-sent':
+        backOff(lane)
+        return 'again'
+      default:
+        // Retries are counted only while the link is up: a loss is nobody's fault.
+        if (up) backOff(lane)
+        return up && giveUp(lane) ? 'person' : 'again'
+    }
+  }
+
+  function giveUp(lane: string): boolean {
+    if ((tries.get(lane)?.failures ?? 0) <= maxRetries) return false
+    tries.delete(lane)
+    return true
+  }
+
+  /** The lane waits: at least as long as the server said, and its own delay more or less on top. */
+  function backOff(lane: string, hintMs = 0): number {
+    const failures = (tries.get(lane)?.failures ?? 0) + 1
+    const dueAt = clock.now() + hintMs + delayOf(failures - 1)
+    tries.set(lane, { failures, dueAt })
+    return dueAt
+  }
+
+  const delayOf = (step: number) => retry.delay(step, random.next(), 0)
+
+  const unsubscribe = connection.subscribe(({ link }) => {
+    if (isDown(link)) {
+      tries.clear()
+      if (link.cause !== 'planned') for (const controller of inFlight.values()) controller.abort()
+    }
+    pump()
+  })
+
+  return {
+    pump,
+    get pausedUntil() {
+      return pausedUntil
+    },
+    stop() {
+      stopped.abort()
+      unsubscribe()
+      cancel?.()
+      for (const controller of inFlight.values()) controller.abort()
+    },
+  }
+}
+
+/** Rejects when the signal aborts; what a handler still does after that is no longer waited for. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+}

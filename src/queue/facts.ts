@@ -1,0 +1,31 @@
+/** What the queue says about itself: counted, never kept. Pure. */
+import type { QueueFacts } from '../core/state.js'
+import type { Action } from './action.js'
+import type { LineUp } from './line-up.js'
+
+/** What cannot be counted from the actions. */
+export interface FactMemory {
+  /** Confirmed since the queue was last empty. */
+  readonly sent: number
+  readonly lastWriteAt: number | null
+  readonly persisted: boolean
+  readonly pausedUntil: number | null
+}
+
+/** Counts the actions by what people have to know about them. */
+export function countFacts(actions: readonly Action[], { stuck }: LineUp, memory: FactMemory): QueueFacts {
+  const counts = { waiting: 0, sending: 0, failed: 0, conflict: 0, unconfirmed: 0, blocked: 0 }
+  let oldestAt: number | null = null
+  for (const action of actions) {
+    const aside = stuck.get(action.id)?.state.name
+    const name = aside ?? (action.state.name === 'sending' ? 'sending' : 'waiting')
+    counts[name === 'queued' ? 'waiting' : name]++
+    if (aside === undefined) oldestAt = Math.min(oldestAt ?? Infinity, action.createdAt)
+  }
+  return { ...counts, ...memory, total: memory.sent + counts.waiting + counts.sending, oldestAt }
+}
+
+/** Whether anything differs. */
+export function sameFacts(one: QueueFacts, other: QueueFacts): boolean {
+  return (Object.keys(one) as (keyof QueueFacts)[]).every((name) => one[name] === other[name])
+}

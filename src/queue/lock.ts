@@ -1,0 +1,84 @@
+/** Of the tabs that share a queue one sends: the port that says which, and the one on Web Locks. */
+import type { Clock } from '../core/clock.js'
+import type { Stop } from '../core/state.js'
+
+/** Something that one holder can have at a time. */
+export interface LockPort {
+  /** Asks for it, and for it again when it was taken away; says when it is held and when no longer. */
+  hold(name: string, onChange: (held: boolean) => void): Stop
+}
+
+/** For a store that nobody else can see: held at once. */
+export const noRivals: LockPort = {
+  hold(_name, onChange) {
+    onChange(true)
+    return () => {}
+  },
+}
+
+/** The part of `navigator.locks` that is used. */
+export interface LockManagerLike {
+  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<unknown>
+  query(): Promise<unknown>
+}
+
+/** The page's coming and going: `freeze`, `pagehide`, `resume`, `pageshow`. */
+export type PageLike = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+
+/**
+ * Web Locks. A frozen tab keeps its lock (docs/spec/reliability.md 1.8), so it is let go on `freeze` and
+ * `pagehide` and asked for again on `resume` and `pageshow`. null where there are none: plain-http pages.
+ */
+export function webLocks(
+  clock: Clock,
+  locks: LockManagerLike | undefined = globalThis.navigator?.locks,
+  pages: readonly PageLike[] = typeof document === 'undefined' ? [] : [document, window],
+): LockPort | null {
+  if (!locks) return null
+  return {
+    hold(name, onChange) {
+      let asked: AbortController | null = null
+      const ask = () => {
+        if (asked) return
+        const own = (asked = new AbortController())
+        const keep = () =>
+          new Promise<void>((letGo) => {
+            if (own.signal.aborted) return letGo()
+            own.signal.addEventListener('abort', () => letGo(), { once: true })
+            onChange(true)
+          })
+        const over = () => {
+          if (asked !== own) return
+          // Not given back by us: stolen. Whoever did it may be gone soon.
+          letGo()
+          ask()
+        }
+        locks.request(name, { signal: own.signal }, keep).then(over, over)
+        void clock.track(locks.query().catch(() => {}))
+      }
+      const letGo = () => {
+        if (!asked) return
+        const own = asked
+        asked = null
+        own.abort()
+        onChange(false)
+      }
+      ask()
+      const stops = pages.flatMap((page) => [
+        on(page, 'freeze', letGo),
+        on(page, 'pagehide', letGo),
+        on(page, 'resume', ask),
+        on(page, 'pageshow', ask),
+      ])
+      return () => {
+        for (const stop of stops) stop()
+        letGo()
+      }
+    },
+  }
+}
+
+function on(page: PageLike, type: string, listener: () => void): Stop {
+  page.addEventListener(type, listener)
+  return () => page.removeEventListener(type, listener)
+}

@@ -1,0 +1,133 @@
+/** Group commit: whatever is asked for in one turn, or while a transaction runs, shares the next one (P9). */
+import type { Clock } from '../core/clock.js'
+import type { Action, Ended } from './action.js'
+import type { Draft, QueueStore, ScopeMeta } from './store.js'
+
+/** So many jobs share a transaction at most. */
+const LARGEST_BATCH = 1_000
+
+/** What a job may do to the actions of the scope. */
+export interface Edit {
+  /** The action at this place, if the job named it and it is still there. */
+  row(position: number): Action | undefined
+  /** Replaces it at its place. `error`: what its handler rejected with. */
+  put(action: Action, error?: unknown): void
+  /** Accepts it at the end; returns it with its place. */
+  append(action: Action): Action
+  /** Lets it leave the store; `as`: how it ended, or the id of the action that took its place. */
+  end(action: Action, as: Ended | { readonly outcome: 'moved'; readonly to: string }): void
+  meta: ScopeMeta
+}
+
+/** Something to be done in one transaction. */
+export interface Job<Result> {
+  /** The places it looks at. */
+  readonly positions?: readonly number[]
+  /** Accepting is strict, marking relaxed (docs/spec/performance.md, P9). Default: relaxed. */
+  readonly durability?: 'strict' | 'relaxed'
+  /** Decides without waiting. It may throw, before it changes anything: then it alone is rejected. */
+  work(edit: Edit): Result
+}
+
+/** What a transaction has changed. */
+export interface Changes {
+  readonly put: { readonly action: Action; readonly error?: unknown }[]
+  readonly ended: { readonly action: Action; readonly as: Parameters<Edit['end']>[1] }[]
+}
+
+/** Where all writes of a queue go through. */
+export interface Writer {
+  /** Resolves when the transaction is complete and the queue knows of it. */
+  commit<Result>(job: Job<Result>): Promise<Result>
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>
+}
+
+interface Waiting {
+  readonly job: Job<unknown>
+  /** Set by the transaction: hands over the result, or the job's own refusal. */
+  done: () => void
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Makes the writer of a scope; `onCommit` hears of every complete transaction before its jobs do. */
+export function createWriter(
+  store: QueueStore,
+  scope: string,
+  clock: Clock,
+  onCommit: (changes: Changes) => void,
+): Writer {
+  const waiting: Waiting[] = []
+  let running: Promise<void> | null = null
+
+  const flush = async (batch: readonly Waiting[]): Promise<void> => {
+    const durability = batch.some(({ job }) => job.durability === 'strict') ? 'strict' : 'relaxed'
+    const positions = [...new Set(batch.flatMap(({ job }) => job.positions ?? []))]
+    let changes: Changes = { put: [], ended: [] }
+    const work = (draft: Draft) => {
+      changes = { put: [], ended: [] }
+      for (const one of batch) runJob(one, createEdit(draft, changes))
+    }
+    try {
+      await clock.track(store.write({ scope, positions, durability }, work))
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+      return
+    }
+    onCommit(changes)
+    for (const { done } of batch) done()
+  }
+
+  const run = async (): Promise<void> => {
+    await Promise.resolve()
+    while (waiting.length > 0) await flush(waiting.splice(0, LARGEST_BATCH))
+    running = null
+  }
+
+  return {
+    commit: <Result>(job: Job<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        waiting.push({ job, done: () => {}, resolve: resolve as (result: unknown) => void, reject })
+        running ??= run()
+      }),
+    idle: async () => running ?? undefined,
+  }
+}
+
+function runJob(one: Waiting, edit: Edit): void {
+  try {
+    const result = one.job.work(edit)
+    one.done = () => one.resolve(result)
+  } catch (error) {
+    one.done = () => one.reject(error)
+  }
+}
+
+function createEdit(draft: Draft, changes: Changes): Edit {
+  const put = (action: Action, error?: unknown) => {
+    draft.put(action)
+    changes.put.push({ action, error })
+  }
+  return {
+    row: (position) => draft.row(position),
+    put,
+    append(action) {
+      const position = draft.meta.position + 1
+      draft.meta = { ...draft.meta, position }
+      const placed = { ...action, position }
+      put(placed)
+      return placed
+    },
+    end(action, as) {
+      draft.remove(action.position)
+      changes.ended.push({ action, as })
+    },
+    get meta() {
+      return draft.meta
+    },
+    set meta(meta) {
+      draft.meta = meta
+    },
+  }
+}
