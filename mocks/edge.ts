@@ -65,7 +65,7 @@ export function createEdge(ports: EdgePorts): Edge {
       const { jitterMs = 0 } = fault
       const roll = jitterMs > 0 ? exchange.random.fork(`latency/${exchange.place}`).next() : 0.5
       ms += Math.max(0, fault.ms + (roll * 2 - 1) * jitterMs)
-      exchange.fault = 'latency'
+      exchange.fault ??= 'latency'
     }
     return Math.round(ms)
   }
@@ -95,7 +95,7 @@ export function createEdge(ports: EdgePorts): Edge {
     const answered = await ask(ports.handlers(), exchange, isOurs)
     if (serving === exchange) serving = null
     if (answered === 'unknown-host') return answered
-    exchange.reached = true
+    if (!exchange.over) exchange.reached = true
     return answered === 'error' ? answered : sign(answered, url, from)
   }
 

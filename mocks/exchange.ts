@@ -40,15 +40,21 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Whether it was the caller who ended it. */
+export function byCaller(reason: unknown): boolean {
+  return reason instanceof NoAnswer && (reason.end === 'aborted' || reason.end === 'timeout')
+}
+
 /** One request on its way. */
 export interface Exchange extends Target, Departure {
   readonly id: number
   /** Where it is: on its way there, being worked on, or on its way back. */
   place: 'out' | 'served' | 'back'
-  /** What struck it last. */
+  /** What struck it: the log's `fault`. */
   fault: FaultType | 'restart' | null
-  /** Whether the application's handler had run. */
+  /** Whether the application's handler had run to its end. */
   reached: boolean
+  /** Whether it has ended, or was cut and will in its turn. */
   readonly over: boolean
   /** Settles with what the application gets. */
   readonly result: Promise<Answer>
@@ -82,7 +88,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
   const result = new Promise<Answer>((...settlers) => ([resolve, reject] = settlers))
   let moves: Stop | null = pace.moving(name)
   let wake: Stop = () => {}
-  let state: 'going' | 'over' = 'going'
+  let state: 'going' | 'cut' | 'over' = 'going'
 
   const stand = (): void => {
     moves?.()
@@ -116,11 +122,11 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     reached: false,
     result,
     get over() {
-      return state === 'over'
+      return state !== 'going'
     },
     park(at) {
       return new Promise((woken) => {
-        if (state === 'over') return
+        if (state !== 'going') return
         wake = pace.schedule(at, id, () => {
           go()
           woken()
@@ -137,7 +143,8 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     deliver: (answer) => finish('answered', answer.status, () => resolve(answer)),
     fail: (end) => finish(end, null, () => reject(new NoAnswer(end))),
     cut(end, fault) {
-      if (state === 'over') return
+      if (state !== 'going') return
+      state = 'cut'
       wake()
       exchange.fault = fault
       wake = pace.schedule(pace.clock.now(), id, () => exchange.fail(end))

@@ -2,7 +2,7 @@
 import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
 import { badOption } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
-import { NoAnswer, type Answer } from './exchange.js'
+import { byCaller, type Answer } from './exchange.js'
 import { isRedirect } from './fetch.js'
 import type { Network } from './network.js'
 import { createXhrEdge } from './xhr-edge.js'
@@ -54,15 +54,13 @@ function installXhr(network: Network): Stop {
     configurable: true,
     writable: true,
   })
-  interceptor.on('request', async ({ request, controller }) => {
-    if (!network.owns(new URL(request.url))) return
-    const exchange = edge.exchangeOf(request)
+  interceptor.on('request', async ({ initiator, controller }) => {
+    const exchange = typeof initiator === 'object' && initiator ? edge.exchangeOf(initiator) : undefined
     if (!exchange) return
     try {
       controller.respondWith(toXhrResponse(await exchange.result))
     } catch (error) {
-      if (error instanceof NoAnswer && error.end === 'aborted') return
-      controller.respondWith(Response.error())
+      if (!byCaller(error)) controller.respondWith(Response.error())
     }
   })
   return () => {

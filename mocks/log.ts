@@ -34,12 +34,12 @@ export interface LogEntry {
   readonly who: string
   readonly method: string
   readonly url: string
-  /** The fault that struck it last; null: none did. */
+  /** What decided its end; else a latency that it met; null: nothing struck it. */
   readonly fault: FaultType | 'restart' | null
   readonly end: RequestEnd
-  /** The status that the application saw; null: none. */
+  /** The status that came back; null: none. */
   readonly status: number | null
-  /** Whether the application's handler had run: a write is then committed, whatever the caller saw. */
+  /** Whether the application's handler had run to its end: what it wrote stays, whatever the caller saw. */
   readonly reached: boolean
   /** How long it took (ms). */
   readonly ms: number

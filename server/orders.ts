@@ -75,11 +75,11 @@ export function orderRoutes(app: FastifyInstance, { database, boot, workers, wor
 
   app.get('/orders', async () => ({ orders: newest.all() }))
 
-  /** What was applied, in order, with its key: the truth that a client's view is compared with. */
+  /** What was applied, in order, with its key: the truth that a client's view is compared with; and how many are worked on. */
   app.get<{ Querystring: { after?: string } }>('/ledger', async (request) => {
     const after = Number(request.query.after ?? 0)
     if (!Number.isSafeInteger(after)) throw new Problem(400, 'malformed', 'after is a position')
-    return { boot, entries: applied.all(ANYONE, after) }
+    return { boot, working: workers.count, entries: applied.all(ANYONE, after) }
   })
 }
 

@@ -9,6 +9,8 @@ const TEXTS = {
   paused: 'Working offline by choice; this was not sent',
   'gave-up': 'Held for the longest time allowed; never sent',
   'hold-full': 'Too many requests are held; this one was not sent',
+  'link-down': 'The service cannot be reached; this was not sent',
+  'not-ours': 'The answer did not come from the service, or broke off',
   'maybe-committed': 'It is not known whether the server has done this',
   timeout: 'No answer in time',
   unauthorized: 'Sign-in is needed',

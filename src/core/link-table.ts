@@ -79,7 +79,7 @@ function woken(act: Wake): Decide {
 }
 
 /** A return that may not probe at once still ends the slow pace of a hidden page or of a device without network. */
-const tooSoon: Decide = (link, event, policy, stamp) => {
+const tooSoon: Decide = (link, _event, policy, stamp) => {
   if (link.name !== 'waiting') return [link, []]
   const at = dueAt(link, link.memory, policy, stamp)
   return waiting(link, link.memory, Math.min(at ?? Infinity, link.nextAttemptAt ?? Infinity), policy)

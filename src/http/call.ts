@@ -42,7 +42,8 @@ export function createCall(config: Config, arrivedAt: number, attempts: number):
  */
 export function finish(call: Call): AxiosResponse {
   const { outcome, response, error } = call.last ?? {}
-  if (response && (outcome?.class === 'ok' || outcomeOfStatus(response.status, false) !== 'ok')) return response
+  if (response && (outcome?.class === 'ok' || outcomeOfStatus(response.status, false) !== 'ok'))
+    return response
   if (error !== undefined) throw reported(call, error)
   const code = !isSafe(call.config) ? 'maybe-committed' : response ? 'not-ours' : 'timeout'
   throw reported(call, new HoldfastError(code))

@@ -39,7 +39,8 @@ export interface DurablePort {
 
 /** What a handler of the queue is called with, as far as http cares. */
 export interface SendRequest {
-  readonly payload: RequestPayload
+  /** A `RequestPayload`, as it came out of the store: checked before it is sent. */
+  readonly payload: unknown
   /** The action's key: the same on every attempt, in every tab. */
   readonly key: string
   /** Aborts when the link is lost or the queue stops. */

@@ -29,8 +29,8 @@ export class Flight {
   startedAt = 0
   /** When its last bytes came; 0: none yet. */
   movedAt = 0
-  /** How long it may be silent before that is a suspicion; doubles each time, up to 60 s. */
-  patienceMs = 0
+  /** How long it may be silent before that is a suspicion again; 0: the watch's own span. */
+  spanMs = 0
   /** The verdict was still open when it was sent. */
   isProvisional = false
   /** When the link was lost under it; 0: it was not. */
@@ -54,7 +54,7 @@ export class Flight {
     this.config = config
     this.call = call
     this.startedAt = this.host.clock.now()
-    this.movedAt = this.patienceMs = this.lostAt = 0
+    this.movedAt = this.spanMs = this.lostAt = 0
     this.isProvisional = isProvisional
     this.endedBy = null
     this.callerSignal = config.signal
@@ -129,7 +129,10 @@ export interface Flights {
 }
 
 /** As many seats as were ever needed at once. */
-export function createFlights(host: FlightHost, hearsUpload: (config: Config, adapter: AxiosAdapter) => boolean): Flights {
+export function createFlights(
+  host: FlightHost,
+  hearsUpload: (config: Config, adapter: AxiosAdapter) => boolean,
+): Flights {
   const seats: Flight[] = []
   const free: Flight[] = []
 
@@ -147,7 +150,11 @@ export function createFlights(host: FlightHost, hearsUpload: (config: Config, ad
     launch(adapter, config, call, isProvisional) {
       const flight = free.pop() ?? add()
       flight.board(config, call, isProvisional, hearsUpload(config, adapter))
-      return adapter(config).then(flight.whenAnswered, flight.whenFailed)
+      try {
+        return adapter(config).then(flight.whenAnswered, flight.whenFailed)
+      } catch (error) {
+        return flight.whenFailed(error)
+      }
     },
     land(flight) {
       flight.leave()

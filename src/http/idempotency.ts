@@ -53,5 +53,7 @@ export function mayRepeat(config: Config, outcome: OutcomeClass, honoured: Idemp
 }
 
 function isHonoured(config: Config, honoured: Idempotency | undefined): boolean {
-  return typeof honoured === 'function' ? honoured(config.url ?? '', methodOf(config)) : honoured === 'honoured'
+  return typeof honoured === 'function'
+    ? honoured(config.url ?? '', methodOf(config))
+    : honoured === 'honoured'
 }

@@ -43,8 +43,11 @@ export function transition(action: Action, event: ActionEvent): Action | null {
     case 'NO_HANDLER':
       return state.name === 'queued' ? { ...action, state: { name: 'failed', why: 'no-handler' } } : action
     case 'RETRY':
+      // A person wants it now: the application's time limit is over.
       if (state.name === 'unconfirmed') return { ...action, state: { name: 'unconfirmed', next: 'again' } }
-      return state.name === 'failed' || state.name === 'conflict' ? { ...action, state: { name: 'queued' } } : action
+      return state.name === 'failed' || state.name === 'conflict'
+        ? { ...action, expiresAt: null, state: { name: 'queued' } }
+        : action
   }
 }
 

@@ -42,6 +42,8 @@ export interface DrainPorts {
   handler(name: string): Handler | undefined
   /** Whose turn it is, one for each lane. */
   heads(): readonly Action[]
+  /** The store knows better than this tab: read these places again. */
+  reread(positions: readonly number[]): Promise<void>
   /** `pausedUntil` has changed. */
   onChange(): void
 }
@@ -131,7 +133,7 @@ export function createDrain(ports: DrainPorts): Drain {
     const work = (edit: Edit) => {
       if (!sender.owns(edit)) return 'lost'
       const row = edit.row(head.position)
-      if (row?.id !== head.id) return null
+      if (row?.id !== head.id) return 'stale'
       const at = clock.now()
       const event = isExpired(row, at)
         ? ({ type: 'EXPIRE' } as const)
@@ -139,13 +141,14 @@ export function createDrain(ports: DrainPorts): Drain {
           ? ({ type: 'CLAIM', at, claim: term } as const)
           : ({ type: 'NO_HANDLER' } as const)
       const next = transition(row, event)
-      if (!next || next === row) return null
+      if (!next || next === row) return 'stale'
       edit.put(next)
       return next.state.name === 'sending' ? next : null
     }
     const claimed = await writer.commit({ positions: [head.position], work })
-    if (claimed !== 'lost') return claimed
-    sender.lost()
+    if (claimed === 'lost') sender.lost()
+    else if (claimed === 'stale') await ports.reread([head.position])
+    else return claimed
     return null
   }
 
@@ -194,7 +197,7 @@ export function createDrain(ports: DrainPorts): Drain {
       try {
         return await writer.commit({ positions: [action.position], work })
       } catch {
-        await sleep(clock, delayOf(step), stopped.signal).catch(() => {})
+        await sleep(clock, retry.delay(step, random.next(), 0), stopped.signal).catch(() => {})
       }
     }
   }
@@ -216,11 +219,13 @@ export function createDrain(ports: DrainPorts): Drain {
       case 'unauthorized': {
         const { auth } = connection.state
         if (auth === 'valid' || auth === 'unknown') connection.send({ type: 'UNAUTHORIZED' })
-        backOff(lane)
+        // The first one waits for the refresh alone, later ones for their delay as well.
+        if (tries.has(lane)) backOff(lane)
+        else tries.set(lane, { failures: 1, dueAt: 0 })
         return giveUp(lane) ? 'refused' : 'again'
       }
       case 'not-sent':
-        backOff(lane)
+        if (maySend(connection.state)) backOff(lane)
         return 'again'
       default:
         // Retries are counted only while the link is up: a loss is nobody's fault.
@@ -235,15 +240,14 @@ export function createDrain(ports: DrainPorts): Drain {
     return true
   }
 
-  /** The lane waits: at least as long as the server said, and its own delay more or less on top. */
+  /** The lane waits its own delay; what the server asked for is a floor, with a tenth of jitter above it. */
   function backOff(lane: string, hintMs = 0): number {
     const failures = (tries.get(lane)?.failures ?? 0) + 1
-    const dueAt = clock.now() + hintMs + delayOf(failures - 1)
+    const roll = random.next()
+    const dueAt = clock.now() + Math.max(hintMs * (1 + roll / 10), retry.delay(failures - 1, roll, 0))
     tries.set(lane, { failures, dueAt })
     return dueAt
   }
-
-  const delayOf = (step: number) => retry.delay(step, random.next(), 0)
 
   const unsubscribe = connection.subscribe(({ link }) => {
     if (isDown(link)) {

@@ -1,6 +1,6 @@
 /** What follows an outage, up to the green or to nothing: rows 27 to 50 of docs/spec/ux.md, 1.3. */
 import { countAttention, countPending, hasWaitedLong, type StatusFacts } from './facts.js'
-import { isShown, isUnstable, type Moment, type Recovered, type Slow, type StatusMemory } from './memory.js'
+import { isShown, isUnstable, type Moment, type Recovered, type StatusMemory } from './memory.js'
 
 /** Nothing is known against sending: the link is up or only suspected, and we may speak to the service. */
 export function isClear(memory: StatusMemory, { connection, session }: StatusFacts): boolean {
@@ -35,8 +35,9 @@ function followTrouble(memory: StatusMemory, { facts, now }: Moment): StatusMemo
   // Work that begins while it is green was part of the return after all.
   const isUnfinished = memory.recovered?.isReturn && isResyncing({ ...memory, trouble: 'loss' }, facts)
   let { trouble } = memory
-  if (isTrouble || isUnfinished) {
-    if (trouble === 'none') trouble = memory.outage?.isFirst || !link.memory.everOnline ? 'first' : 'loss'
+  if (memory.outage && !memory.outage.isFirst) trouble = 'loss'
+  else if ((isTrouble || isUnfinished) && trouble === 'none') {
+    trouble = link.memory.everOnline ? 'loss' : 'first'
   }
   const resyncSince = isResyncing({ ...memory, trouble }, facts) ? (memory.resyncSince ?? now) : null
   return { ...memory, trouble, resyncSince }
@@ -91,18 +92,19 @@ function settled(memory: StatusMemory, { facts, shown, policy, now }: Moment, is
   return { ...memory, trouble: 'none', sync: null, recovered }
 }
 
-/** Pending for long, and calm again for longer: rows 49 and 50. Counted from the last time the link came up. */
+/** Pending for long, and calm again for longer: rows 49 and 50. */
 export function followSlow(memory: StatusMemory, { facts, policy, now }: Moment): StatusMemory {
   if (!isClear(memory, facts)) return memory.slow ? { ...memory, slow: null } : memory
-  const ageMs = pendingFrom(memory, facts) === null ? 0 : now - pendingFrom(memory, facts)!
+  const from = pendingFrom(memory, facts)
   const { onMs, calmMs, offMs } = policy.slow
   if (!memory.slow) {
-    return ageMs >= onMs && ageMs > 0 ? { ...memory, slow: { calmSince: null, isDismissed: false } } : memory
+    const isSlow = from !== null && now >= from + onMs
+    return isSlow ? { ...memory, slow: { calmSince: null, isDismissed: false } } : memory
   }
-  const calmSince = ageMs >= calmMs && ageMs > 0 ? null : (memory.slow.calmSince ?? now)
-  const slow: Slow | null =
-    calmSince !== null && now >= calmSince + offMs ? null : { ...memory.slow, calmSince }
-  return { ...memory, slow }
+  const isCalm = from === null || now < from + calmMs
+  const calmSince = isCalm ? (memory.slow.calmSince ?? now) : null
+  const isOff = calmSince !== null && now >= calmSince + offMs
+  return { ...memory, slow: isOff ? null : { ...memory.slow, calmSince } }
 }
 
 /** Since when the oldest request has been pending over the present link; null: none is. */

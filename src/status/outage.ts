@@ -76,7 +76,10 @@ function told(outage: Outage, { facts, shown, policy, now }: Moment): Outage {
 }
 
 /** When the outage is to be escalated; Infinity: not by itself, or not while the page is hidden. */
-export function escalatesAt(outage: Outage, { facts, policy, now }: Pick<Moment, 'facts' | 'policy' | 'now'>) {
+export function escalatesAt(
+  outage: Outage,
+  { facts, policy, now }: Pick<Moment, 'facts' | 'policy' | 'now'>,
+) {
   const { link } = facts.connection
   const cause = causeOf(link)
   if (cause !== null && !policy.escalateCauses.includes(cause)) return Infinity

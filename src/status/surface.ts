@@ -22,8 +22,7 @@ function isDialogDue(memory: StatusMemory, moment: Moment): boolean {
 export function followDialog(memory: StatusMemory, phase: Phase, moment: Moment): StatusMemory {
   const { facts, policy, now } = moment
   if (!isDialogDue(memory, moment)) return { ...memory, dialogDueSince: null, dialogSince: null }
-  const dueSince = memory.dialogDueSince ?? Math.min(now, escalatesAt(memory.outage!, moment))
-  const dialogDueSince = memory.dialogDueSince ?? (dueSince < (memory.outage!.seenAt ?? now) ? now : dueSince)
+  const dialogDueSince = memory.dialogDueSince ?? now
   if (phase !== 'disconnected' && phase !== 'gaveUp') return { ...memory, dialogDueSince, dialogSince: null }
   const isHeld = isInFlight(facts.connection.link, now) && now < dialogDueSince + policy.escalateHoldMs
   return { ...memory, dialogDueSince, dialogSince: memory.dialogSince ?? (isHeld ? null : now) }

@@ -37,15 +37,7 @@ export interface Message {
 
 /** What a person may do about it; the first one is the most likely. At most two are shown. */
 export type StatusAction =
-  | 'retry'
-  | 'keep-working'
-  | 'review'
-  | 'sign-in'
-  | 'reload'
-  | 'copy'
-  | 'go-online'
-  | 'dismiss'
-  | 'details'
+  'retry' | 'keep-working' | 'review' | 'sign-in' | 'reload' | 'copy' | 'go-online' | 'dismiss' | 'details'
 
 /** Every text of the kit, in one catalogue. Params are named behind each. */
 export type MessageKey =

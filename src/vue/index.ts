@@ -17,3 +17,5 @@ export {
   type UseCountdownReturn,
   type UseRetryCountdownReturn,
 } from './use-countdown.js'
+export { useQueue, type UseQueueReturn } from './use-queue.js'
+export type { QueuePort } from './queue-port.js'

@@ -4,10 +4,16 @@ import type { Action, ActionState, Ended, FailureReason } from '../queue/action.
 
 export type { Action, ActionState, Ended, FailureReason }
 
-/** A queue, as far as composables and components know it. */
+/** A queue, as far as composables and components know it. Its promises settle once the change is stored. */
 export interface QueuePort extends FactSource {
-  /** What is kept, in the order in which it is sent. */
+  /** What is kept, in the order of sending. */
   readonly actions: readonly Action[]
-  start(): Stop
   onChange(listener: () => void): Stop
+  /** An action came to rest: confirmed, failed, discarded... */
+  onSettled(listener: (action: Action, ended: Ended) => void): Stop
+  /** A failed or conflicting one, or an unconfirmed one of which the person wants another try. */
+  retry(id: string): Promise<unknown>
+  discard(id: string): Promise<unknown>
+  retryFailed(): Promise<unknown>
+  discardAll(): Promise<unknown>
 }

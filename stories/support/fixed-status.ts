@@ -1,6 +1,7 @@
 /** The status, standing still: for looking at one phase, and for pressing its buttons, without any network. */
 import { manualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
+import { BLANK } from '../../src/core/memory.js'
 import type { Connection, ConnectionEvent, Intent } from '../../src/core/state.js'
 import type { Announcement, PageEvent, Status, StatusView } from '../../src/status/view.js'
 
@@ -84,7 +85,7 @@ export function fixedHoldfast(first: Partial<StatusView>): FixedHoldfast {
     start: () => () => {},
   }
   const connection: Connection = {
-    state: { link: { name: 'idle', memory: MEMORY }, auth: 'unknown', intent: 'online', resync: 'none' },
+    state: { link: { name: 'idle', memory: BLANK }, auth: 'unknown', intent: 'online', resync: 'none' },
     origins: [],
     clock,
     random: seededRandom(1),
@@ -104,21 +105,4 @@ export function fixedHoldfast(first: Partial<StatusView>): FixedHoldfast {
   }
   const announce = (announcement: Announcement) => heard.forEach((listener) => listener(announcement))
   return { clock, status, connections: { api: connection }, events, asked, show, announce }
-}
-
-const MEMORY = {
-  step: 0,
-  incidentAt: null,
-  onlineAt: null,
-  lastProbeAt: null,
-  lastWakeAt: {},
-  lastManualAt: null,
-  downVisibleMs: 0,
-  downSeenAt: null,
-  hiddenAt: null,
-  navOnline: true,
-  everOnline: false,
-  boot: null,
-  plan: null,
-  repeatOnce: false,
 }

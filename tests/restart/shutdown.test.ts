@@ -30,14 +30,14 @@ const order = (api: ApiProcess, key: string, seq = 1) =>
     body: JSON.stringify({ item: 'tea', qty: 1, seq }),
   })
 
-const ledger = async (api: ApiProcess) => {
-  const answer = await fetch(`${api.origin}/ledger`)
-  return ((await answer.json()) as { entries: { seq: number; boot: string }[] }).entries
-}
+type Ledger = { working: number; entries: { seq: number; boot: string }[] }
 
-/** Resolves once the server is at work on the request with this key. */
-async function working(api: ApiProcess, key: string) {
-  while ((await order(api, key)).status !== 409);
+const fullLedger = async (api: ApiProcess) => (await (await fetch(`${api.origin}/ledger`)).json()) as Ledger
+const ledger = async (api: ApiProcess) => (await fullLedger(api)).entries
+
+/** Resolves once the server is at work on an order. */
+async function working(api: ApiProcess) {
+  while ((await fullLedger(api)).working === 0);
 }
 
 /** What a new connection meets. */
@@ -53,7 +53,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const start = await serve({ 'work-ms': 300 })
     const api = await start()
     const underWay = order(api, 'k1')
-    await working(api, 'k1')
+    await working(api)
     api.signal(signal)
     await api.logged('no new requests')
     expect(await dialError(api)).toBe('ECONNREFUSED')
@@ -76,7 +76,7 @@ test('R09 a second signal forces the end: exit code 1, the log says why', async 
   const start = await serve({ 'work-ms': 60_000 })
   const api = await start()
   const cut = order(api, 'k1').catch(() => 'cut')
-  await working(api, 'k1')
+  await working(api)
   api.signal('SIGTERM')
   await api.logged('no new requests')
   api.signal('SIGINT')
@@ -88,7 +88,7 @@ test('R09 whatever is left at the deadline is cut: exit code 1, the log says why
   const start = await serve({ 'work-ms': 60_000, 'shutdown-timeout-ms': 200 })
   const api = await start()
   const cut = order(api, 'k1').catch(() => 'cut')
-  await working(api, 'k1')
+  await working(api)
   api.signal('SIGTERM')
   expect([await api.ended, await cut]).toEqual([{ code: 1, signal: null }, 'cut'])
   expect(await api.logged('forced')).toMatchObject({ why: 'deadline', requests: 1 })
@@ -137,7 +137,7 @@ test('I04 killed in mid-work: nothing of it is kept, and the same key is free', 
   const start = await serve({ 'work-ms': 200 })
   const first = await start()
   const cut = order(first, 'k1').catch(() => 'cut')
-  await working(first, 'k1')
+  await working(first)
   first.signal('SIGKILL')
   expect([await first.ended, await cut]).toEqual([{ code: null, signal: 'SIGKILL' }, 'cut'])
   const second = await start()

@@ -1,0 +1,67 @@
+import { computed, shallowRef, type ComputedRef } from 'vue'
+import type { Stop } from '../core/state.js'
+import { useHoldfast } from '../vue/context.js'
+import { whileMounted } from '../vue/follow.js'
+import type { Action, QueuePort } from '../vue/queue-port.js'
+import { useQueue } from '../vue/use-queue.js'
+
+/** A sent change stays this long, so that people see that it was. */
+const SENT_SHOWN_MS = 2000
+
+/** A row of the list: an action that is kept, or one that was sent a moment ago. */
+export interface Row {
+  readonly action: Action
+  readonly sent: boolean
+}
+
+/** What `useRows` returns. */
+export interface Rows {
+  readonly queue: QueuePort
+  /** In the order of acceptance. */
+  readonly rows: ComputedRef<readonly Row[]>
+  /** How many are not sent. */
+  readonly count: ComputedRef<number>
+  /** How many a person may try again. */
+  readonly retryable: ComputedRef<number>
+}
+
+/** The queue's actions, and for two seconds those that were just sent. */
+export function useRows(): Rows {
+  const { queue, actions } = useQueue()
+  const { clock } = useHoldfast()
+  const sent = shallowRef<readonly Action[]>([])
+  whileMounted(() => {
+    const cancels = new Set<Stop>()
+    const stop = queue.onSettled((action, ended) => {
+      if (ended.outcome !== 'confirmed') return
+      sent.value = [...sent.value, action]
+      const cancel = clock.setTimeout(() => {
+        cancels.delete(cancel)
+        sent.value = sent.value.filter((other) => other !== action)
+      }, SENT_SHOWN_MS)
+      cancels.add(cancel)
+    })
+    return () => {
+      stop()
+      cancels.forEach((cancel) => cancel())
+    }
+  })
+  const rows = computed(() => {
+    const gone = new Set(sent.value.map((action) => action.id))
+    return [
+      ...actions.value.filter((action) => !gone.has(action.id)).map((action) => ({ action, sent: false })),
+      ...sent.value.map((action) => ({ action, sent: true })),
+    ].sort((one, other) => one.action.position - other.action.position)
+  })
+  return {
+    queue,
+    rows,
+    count: computed(() => rows.value.filter((row) => !row.sent).length),
+    retryable: computed(() => rows.value.filter(({ action, sent }) => !sent && isRetryable(action)).length),
+  }
+}
+
+/** Whether trying again is up to a person. */
+export function isRetryable({ state }: Action): boolean {
+  return state.name === 'failed' || state.name === 'conflict'
+}

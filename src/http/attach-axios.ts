@@ -1,0 +1,69 @@
+/** The kit on an axios instance: a wrapped adapter, not a pair of interceptors (docs/spec/performance.md). */
+import { getAdapter, type AxiosAdapter, type AxiosInstance } from 'axios'
+import { badOption, HoldfastError } from '../core/errors.js'
+import type { FactSource, Stop } from '../core/state.js'
+import { createClient } from './client.js'
+import type { Config } from './config.js'
+import { enqueue } from './durable.js'
+import { createSettings, type HttpOptions } from './options.js'
+import { createOrigins } from './origins.js'
+
+/** What `attachHttp` returns; a source of facts for `createStatus`. */
+export interface AttachedHttp extends FactSource {
+  /**
+   * Takes the kit off: what is held rejects with `stopped` and is never sent, what is in the air ends by
+   * itself, and the instance has its own adapter again.
+   */
+  detach: Stop
+}
+
+/** An adapter that is already ours. */
+const ATTACHED = Symbol.for('holdfast.http')
+
+/**
+ * Attaches the kit to an axios instance: its requests to the service are held while the link is down, repeated
+ * where that is safe, and give evidence to the connection. Requests with an `adapter` of their own, requests
+ * marked `holdfast: false` and those to other origins are left as they are.
+ *
+ * @param axios an instance (`axios.create()`), or axios itself
+ * @throws `bad-option` for an unknown or impossible option, or an instance that is attached already
+ */
+export function attachHttp(axios: AxiosInstance, options: HttpOptions): AttachedHttp {
+  const settings = createSettings(options)
+  const { connection, queue } = options
+  const own = axios.defaults.adapter
+  if (typeof own === 'function' && ATTACHED in own) {
+    throw badOption('attachHttp', 'an attached instance', 'an axios instance that is not attached yet')
+  }
+  const isOurs = createOrigins(axios, options.origins, connection.origins)
+  const adapterFor = (config: Config): AxiosAdapter => getAdapter(own, config)
+  const through: AxiosAdapter = (config) => adapterFor(config)(config)
+  const client = createClient(connection, settings, adapterFor)
+
+  let way: AxiosAdapter = (config) => {
+    if (config.holdfast === false) return through(config)
+    if (!isOurs(config)) return config.durable ? refuseForeign() : through(config)
+    return config.durable ? enqueue(config, queue) : client.request(config)
+  }
+  const adapter: AxiosAdapter = Object.assign((config: Config) => way(config), { [ATTACHED]: true })
+  axios.defaults.adapter = adapter
+
+  return {
+    subscribe: client.subscribe,
+    detach() {
+      way = through
+      if (axios.defaults.adapter === adapter) restore()
+      client.close()
+    },
+  }
+
+  function restore(): void {
+    if (own === undefined) delete axios.defaults.adapter
+    else axios.defaults.adapter = own
+  }
+}
+
+/** What leaves the store later must not go where the service does not live. */
+async function refuseForeign(): Promise<never> {
+  throw new HoldfastError('bad-action', 'a durable request must go to an origin of the service')
+}

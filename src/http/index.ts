@@ -1,0 +1,10 @@
+/** `holdfast/http`: requests of an axios instance that outlive an outage. */
+export { attachHttp } from './attach-axios.js'
+export type { AttachedHttp } from './attach-axios.js'
+export { classify } from './classify.js'
+export type { Classified } from './classify.js'
+export type { DurableMark, HoldfastMark, HoldfastReport } from './config.js'
+export { sendRequest } from './durable.js'
+export type { DurablePort, DurableRequest, RequestPayload, SendRequest, WireAnswer } from './durable-port.js'
+export type { Idempotency } from './idempotency.js'
+export type { HttpOptions } from './options.js'

@@ -1,0 +1,162 @@
+/** What a person may do with an action: try again, change, throw away. Each is one transaction. */
+import type { Clock, Random } from '../core/clock.js'
+import { HoldfastError } from '../core/errors.js'
+import { createKey } from '../core/key.js'
+import { transition } from './action-state.js'
+import { isNeverSent, type Action } from './action.js'
+import { isTooOld, type LineRules } from './line-up.js'
+import type { Mirror } from './mirror.js'
+import { takePayload } from './payload.js'
+import type { Edit, Writer } from './writer.js'
+
+/** What an edit may change. */
+export interface ActionChange {
+  /** Default: as it was. */
+  readonly payload?: unknown
+  /** Default: as it was. */
+  readonly label?: string
+}
+
+/** The person's side of a queue. Each rejects `not-changeable` if the action is gone or in the wrong state. */
+export interface Hands {
+  /**
+   * Tries a failed, a conflicting or an unconfirmed action again, at the end of its lane and with its key. An
+   * unconfirmed one whose key does not protect it (not honoured, too old) is refused: see `sendAgain`.
+   */
+  retry(id: string): Promise<void>
+  /** Tries all failed ones again; resolves with how many. */
+  retryFailed(): Promise<number>
+  /** Lets an action go that is not being sent. Those that had to follow it become `failed`, `depends`. */
+  discard(id: string): Promise<void>
+  /** Lets everything go that is not being sent; resolves with how many. */
+  discardAll(): Promise<number>
+  /**
+   * Changes an action that was never sent, in its place. A failed or conflicting one is replaced by a new
+   * action with a new key, at the end of its lane. Resolves with the id that it has now.
+   */
+  edit(id: string, change: ActionChange): Promise<string>
+  /** For an unconfirmed one: send it as a new action with a new key; it may then be done twice. */
+  sendAgain(id: string): Promise<string>
+  /** For an unconfirmed one: the person has seen that it was saved. */
+  markSaved(id: string): Promise<void>
+}
+
+/** What the hands need. */
+export interface HandPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly writer: Writer
+  readonly mirror: Mirror
+  readonly maxActionBytes: number
+  rules(): LineRules
+  /** Resolves when the queue knows its actions. */
+  ready(): Promise<void>
+}
+
+/** Makes the person's side. */
+export function createHands(ports: HandPorts): Hands {
+  const { clock, random, writer, mirror } = ports
+
+  /** Runs `work` on the action as the store has it, together with those that have to follow it. */
+  const onAction = async <Result>(
+    id: string,
+    durability: 'strict' | 'relaxed',
+    work: (edit: Edit, row: Action, followers: readonly Action[]) => Result,
+  ): Promise<Result> => {
+    await ports.ready()
+    const known = mirror.byId(id)
+    if (!known) throw refusal(id)
+    const followers = mirror.rows.filter(({ after }) => after.includes(id)).map(({ position }) => position)
+    return writer.commit({
+      durability,
+      positions: [known.position, ...followers],
+      work(edit) {
+        const row = edit.row(known.position)
+        if (row?.id !== id) throw refusal(id)
+        return work(
+          edit,
+          row,
+          followers.flatMap((position) => edit.row(position) ?? []),
+        )
+      },
+    })
+  }
+
+  const replace = (edit: Edit, row: Action, fresh: Partial<Action>, followers: readonly Action[]): string => {
+    const id = createKey(clock, random)
+    const key = createKey(clock, random)
+    const unsent = { firstSentAt: null, attempts: 0, claim: null, expiresAt: null, state: { name: 'queued' } } as const
+    edit.end(row, { outcome: 'moved', to: id })
+    edit.append({ ...row, ...unsent, ...fresh, id, key })
+    for (const follower of followers) {
+      edit.put({ ...follower, after: follower.after.map((other) => (other === row.id ? id : other)) })
+    }
+    return id
+  }
+
+  const retry = (id: string) =>
+    onAction(id, 'relaxed', (edit, row, followers) => {
+      const rules = ports.rules()
+      const old = isTooOld(row, rules)
+      const unsafe = row.state.name === 'unconfirmed' && (old || !rules.honoursKeys(row.handler))
+      const next = transition(row, { type: 'RETRY' })
+      if (unsafe || !next || next === row) throw refusal(id)
+      // It was refused and so not applied; its key has outlived its protection.
+      if (old) return void replace(edit, row, {}, followers)
+      edit.end(row, { outcome: 'moved', to: id })
+      edit.append(next)
+    })
+
+  const discard = (id: string) =>
+    onAction(id, 'relaxed', (edit, row, followers) => {
+      if (row.state.name === 'sending') throw refusal(id)
+      edit.end(row, { outcome: 'discarded' })
+      for (const follower of followers) {
+        const next = transition(follower, { type: 'DEPENDS' })
+        if (next && next !== follower) edit.put(next)
+      }
+    })
+
+  /** All that can be done, in as few transactions as there are turns. */
+  const each = async (concerns: (action: Action) => boolean, act: (id: string) => Promise<void>) => {
+    await ports.ready()
+    const done = await Promise.allSettled(mirror.rows.filter(concerns).map(({ id }) => act(id)))
+    return done.filter(({ status }) => status === 'fulfilled').length
+  }
+
+  return {
+    retry,
+    retryFailed: () => each(({ state }) => state.name === 'failed', retry),
+    discard,
+    discardAll: () => each(({ state }) => state.name !== 'sending', discard),
+
+    async edit(id, change) {
+      const taken = 'payload' in change ? takePayload(change.payload, ports.maxActionBytes) : {}
+      const fresh = { ...taken, ...(change.label === undefined ? {} : { label: change.label }) }
+      return onAction(id, 'strict', (edit, row, followers) => {
+        if (isNeverSent(row)) {
+          edit.put({ ...row, ...fresh })
+          return id
+        }
+        if (row.state.name !== 'failed' && row.state.name !== 'conflict') throw refusal(id)
+        return replace(edit, row, { ...fresh, createdAt: clock.now() }, followers)
+      })
+    },
+
+    sendAgain: (id) =>
+      onAction(id, 'strict', (edit, row, followers) => {
+        if (row.state.name !== 'unconfirmed') throw refusal(id)
+        return replace(edit, row, {}, followers)
+      }),
+
+    markSaved: (id) =>
+      onAction(id, 'relaxed', (edit, row) => {
+        if (row.state.name !== 'unconfirmed') throw refusal(id)
+        edit.end(row, { outcome: 'confirmed', result: undefined })
+      }),
+  }
+}
+
+function refusal(id: string): HoldfastError {
+  return new HoldfastError('not-changeable', `the action ${id} is gone, or not in the state for this`)
+}

@@ -1,0 +1,142 @@
+/** What a queue may be told, and the refusal of what it may not. */
+import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
+import type { Schedule } from '../core/schedule.js'
+import type { Connection } from '../core/state.js'
+import type { QueueBus } from './bus.js'
+import type { Handler, Sending } from './drain.js'
+import type { LockPort } from './lock.js'
+import type { QueueStore } from './store.js'
+
+/** A handler, or only its `send`: then keys are taken as not honoured. */
+export type HandlerOption = Handler | ((sending: Sending) => Promise<unknown>)
+
+/** Options of `createQueue`. */
+export interface QueueOptions {
+  /** Whose verdict is waited for, and whose clock and chance are used. */
+  connection: Connection
+  /** Where actions are kept: `indexedDbStore()` outlives the page, `memoryStore()` does not. */
+  store: QueueStore
+  /** Whose actions these are, a user's id say. Actions of other scopes are neither shown nor sent. */
+  scope: string
+  /** Who sends what, by name. A name that is stored must be kept as long as such actions may exist. */
+  handlers: Readonly<Record<string, HandlerOption>>
+  /**
+   * What the successors of a failed action do, for all lanes or by lane: `skip` it (those that name it in
+   * `after` wait nevertheless) or wait behind it (`block`). Default: `skip`.
+   */
+  onFailure?: 'skip' | 'block' | Readonly<Record<string, 'skip' | 'block'>>
+  /** How many lanes send at the same time. Default: 4 (own; browsers open 6 connections to a host). */
+  parallel?: number
+  /**
+   * Milliseconds before an action with an unknown or overloaded answer is sent again while the link is up.
+   * Default: 1, 2, 4, 8, 16 s, each × U(0.5, 1): the article's delays, spread but never at once.
+   */
+  retry?: Pick<Schedule, 'delay'>
+  /** How often, while the link is up, before a person has to decide. Default: 5 (the article, chapter 1). */
+  maxRetries?: number
+  /** Milliseconds after which a sending is aborted and its outcome unknown. Default: 120 000, as `holdMs` of http. */
+  sendTimeoutMs?: number
+  /** How long after its first sending an action is sent again by itself, in ms. Default: 23 h, below the key's 24. */
+  keyLifeMs?: number
+  /** How many actions are kept at most; more are refused `queue-full`. Default: 10 000 (docs/spec/reliability.md, I08). */
+  maxActions?: number
+  /** The largest payload, estimated, in bytes; a larger one is a `bad-action`. Default: 262 144. */
+  maxActionBytes?: number
+  /** All payloads together, in bytes; more are refused `queue-full`. Default: 67 108 864. */
+  maxBytes?: number
+  /** Decides which tab sends; null: a lease in the store. Default: Web Locks, or the lease where there are none. */
+  lock?: LockPort | null
+  /** How tabs tell each other of changes; null: not at all. Default: BroadcastChannel. */
+  bus?: QueueBus | null
+}
+
+const KEYS: readonly (keyof QueueOptions)[] = [
+  'connection',
+  'store',
+  'scope',
+  'handlers',
+  'onFailure',
+  'parallel',
+  'retry',
+  'maxRetries',
+  'sendTimeoutMs',
+  'keyLifeMs',
+  'maxActions',
+  'maxActionBytes',
+  'maxBytes',
+  'lock',
+  'bus',
+]
+
+const HOUR_MS = 3_600_000
+const MEBIBYTE = 2 ** 20
+
+const DEFAULT_RETRY: Pick<Schedule, 'delay'> = {
+  delay: (step, roll) => Math.min(16_000, 1_000 * 2 ** step) * (0.5 + roll / 2),
+}
+
+/** The options, complete. */
+export type QueuePolicy = ReturnType<typeof checkOptions>
+
+/** Completes the options; a bad one throws `bad-option`. */
+export function checkOptions(options: QueueOptions) {
+  checkKeys('createQueue', options, KEYS)
+  const { scope, handlers, onFailure = 'skip', retry = DEFAULT_RETRY } = options
+  if (typeof scope !== 'string' || !scope) throw badOption('scope', scope, 'a text that is not empty')
+  for (const lane of typeof onFailure === 'string' ? [onFailure] : Object.values(onFailure)) {
+    if (lane !== 'skip' && lane !== 'block') throw badOption('onFailure', lane, '"skip", "block", or these by lane')
+  }
+  return {
+    ...options,
+    handlers: new Map(Object.entries(handlers).map(([name, handler]) => [name, checkHandler(name, handler)])),
+    onFailure: (lane: string) => (typeof onFailure === 'string' ? onFailure : (onFailure[lane] ?? 'skip')),
+    retry,
+    parallel: checkNumber('parallel', options.parallel ?? 4, 1, 100),
+    maxRetries: checkNumber('maxRetries', options.maxRetries ?? 5, 0, 1_000),
+    sendTimeoutMs: checkNumber('sendTimeoutMs', options.sendTimeoutMs ?? 120_000, 1, HOUR_MS),
+    keyLifeMs: checkNumber('keyLifeMs', options.keyLifeMs ?? 23 * HOUR_MS, 1, 8_760 * HOUR_MS),
+    maxActions: checkNumber('maxActions', options.maxActions ?? 10_000, 1, 1_000_000),
+    maxActionBytes: checkNumber('maxActionBytes', options.maxActionBytes ?? MEBIBYTE / 4, 1, 1_024 * MEBIBYTE),
+    maxBytes: checkNumber('maxBytes', options.maxBytes ?? 64 * MEBIBYTE, 1, 65_536 * MEBIBYTE),
+  }
+}
+
+function checkHandler(name: string, handler: HandlerOption): Handler {
+  if (typeof handler === 'function') return { honoursKeys: false, send: handler }
+  if (typeof handler?.send === 'function' && typeof handler.honoursKeys === 'boolean') return handler
+  throw badOption(`handlers.${name}`, handler, 'a function, or { honoursKeys: boolean, send: function }')
+}
+
+/** What is handed to `enqueue`. */
+export interface ActionRequest {
+  /** The name of the handler that sends it. */
+  readonly handler: string
+  /** Plain data, copied at once; no secrets. */
+  readonly payload: unknown
+  /** What the person calls it: "Order 4711", not "POST /orders". */
+  readonly label: string
+  /** Actions of one lane keep their order. Default: `main`, one order for everything. */
+  readonly lane?: string
+  /** Ids of actions that must be confirmed before. Default: none. */
+  readonly after?: readonly string[]
+  /** When it fails if it was never sent by then (epoch ms). Default: never. */
+  readonly expiresAt?: number
+  /** Its Idempotency-Key. Default: a fresh one. */
+  readonly key?: string
+}
+
+const REQUEST_KEYS = ['handler', 'payload', 'label', 'lane', 'after', 'expiresAt', 'key']
+/** Longer texts are a mistake: they are kept, shown and sent with each action. */
+const LONGEST_TEXT = 1_000
+
+/** Refuses what cannot be kept: `bad-action`, or `no-handler`. */
+export function checkRequest(request: ActionRequest, handlers: ReadonlyMap<string, Handler>): void {
+  const { handler, label, lane = 'main', key = '-', after = [], expiresAt = 0 } = request
+  const stray = Object.keys(request).find((name) => !REQUEST_KEYS.includes(name))
+  const texts = { handler, label, lane, key, ...Object.fromEntries(after.entries()) }
+  const bad = Object.entries(texts).find(([, text]) => typeof text !== 'string' || text.length > LONGEST_TEXT)
+  if (stray) throw new HoldfastError('bad-action', `it has an unknown part ${stray}`)
+  if (bad) throw new HoldfastError('bad-action', `${bad[0]} is no text of at most ${LONGEST_TEXT} characters`)
+  if (!Number.isFinite(expiresAt)) throw new HoldfastError('bad-action', 'expiresAt is no instant')
+  if (!handlers.has(handler)) throw new HoldfastError('no-handler', handler)
+}

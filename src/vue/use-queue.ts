@@ -1,0 +1,36 @@
+import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
+import { badOption } from '../core/errors.js'
+import type { QueueFacts } from '../core/state.js'
+import { useHoldfast, type ContextOption } from './context.js'
+import { follow, whileMounted } from './follow.js'
+import type { Action, QueuePort } from './queue-port.js'
+
+/** What `useQueue` returns. `Q` is the type of your queue, for its `enqueue`. */
+export interface UseQueueReturn<Q extends QueuePort = QueuePort> {
+  /** The queue itself: `enqueue`, `retry`, `discard`, `retryFailed`, `discardAll`. */
+  readonly queue: Q
+  /** What is kept, in the order of sending. */
+  readonly actions: Readonly<ShallowRef<readonly Action[]>>
+  /** Counts; null until they are known. */
+  readonly facts: Readonly<ShallowRef<QueueFacts | null>>
+}
+
+/** The changes that wait, by the queue that was given to the plugin; `bad-option` if none was. */
+export function useQueue<Q extends QueuePort = QueuePort>(options?: ContextOption): UseQueueReturn<Q> {
+  const queue = useHoldfast(options).queue as Q | null
+  if (!queue) throw badOption('createHoldfast.queue', 'missing', 'a queue of createQueue')
+  const facts = shallowRef<QueueFacts | null>(null)
+  whileMounted(() =>
+    queue.subscribe((known) => {
+      facts.value = known.queue ?? facts.value
+    }),
+  )
+  return {
+    queue,
+    actions: follow(
+      () => queue.actions,
+      (listener) => queue.onChange(listener),
+    ),
+    facts: shallowReadonly(facts),
+  }
+}

@@ -1,0 +1,121 @@
+/** The order desk: a small application, wired to the kit as any other would be. */
+import axios, { type AxiosAdapter, type AxiosInstance } from 'axios'
+import { shallowRef, type Plugin, type ShallowRef } from 'vue'
+import { attachHttp } from '../../src/http/index.js'
+import { createConnection, createStatus, probe, type Clock, type Connection, type Random } from '../../src/index.js'
+import type { Schedule, Signal, Status, Stop } from '../../src/index.js'
+import { createQueue, type Queue, type QueueStore } from '../../src/queue/index.js'
+import { createHoldfast } from '../../src/vue/index.js'
+
+/** An order as the server has it. */
+export interface Order {
+  readonly id: string
+  readonly position: number
+  readonly item: string
+  readonly qty: number
+  readonly note: string | null
+}
+
+/** What a person fills in. */
+export interface NewOrder {
+  readonly item: string
+  readonly qty: number
+  readonly note: string | null
+  /** The number that a test counts by. */
+  readonly seq?: number
+}
+
+/** Where the desk lives: a real server and the system clock, or the simulator. */
+export interface DeskWorld {
+  readonly baseURL: string
+  readonly store: QueueStore
+  readonly signals: readonly Signal[]
+  readonly fetch?: typeof globalThis.fetch
+  readonly adapter?: AxiosAdapter
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly schedule?: Schedule
+}
+
+/** Everything that the page and its tests need. */
+export interface Desk {
+  readonly api: AxiosInstance
+  readonly connection: Connection
+  readonly queue: Queue
+  readonly status: Status
+  readonly plugin: Plugin
+  readonly orders: Readonly<ShallowRef<readonly Order[]>>
+  /** Accepted when it resolves; applied when the queue says so. */
+  place(order: NewOrder): Promise<void>
+  /** Whether what waits would survive a reload. */
+  persisted(): boolean
+  refresh(): Promise<void>
+  /** Lets go of the client; the plugin stops the rest. */
+  dispose: Stop
+}
+
+const only = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
+
+/** Wires the parts. Nothing runs until the plugin is installed. */
+export function createDesk(world: DeskWorld): Desk {
+  const { baseURL, store, signals, fetch, adapter, clock, random, schedule } = world
+  const connection = createConnection({
+    probe: probe(`${baseURL}/health`, only({ fetch })),
+    signals,
+    ...only({ clock, random, schedule }),
+  })
+  const api = axios.create({ baseURL, ...only({ adapter }) })
+  const http = attachHttp(api, { connection, idempotency: 'honoured' })
+  const queue = createQueue({
+    connection,
+    store,
+    scope: 'demo',
+    handlers: {
+      order: {
+        honoursKeys: true,
+        send: ({ payload, key, signal }) => api.post('/orders', payload, { holdfast: { key, signal } }),
+      },
+    },
+  })
+  const status = createStatus({ connections: { orders: connection }, sources: [http, queue] })
+  const orders = shallowRef<readonly Order[]>([])
+  let isPersisted = false
+  const stopFacts = queue.subscribe((facts) => (isPersisted = facts.queue?.persisted ?? isPersisted))
+
+  /** One list at a time: a change in the middle of one asks once more. */
+  let loading: 'no' | 'yes' | 'again' = 'no'
+  async function refresh(): Promise<void> {
+    if (loading !== 'no') return void (loading = 'again')
+    loading = 'yes'
+    try {
+      orders.value = (await api.get<{ orders: Order[] }>('/orders')).data.orders
+    } catch {
+      // The list stays as it is; the status says why.
+    }
+    const isStale = (loading as string) === 'again'
+    loading = 'no'
+    if (isStale) await refresh()
+  }
+  const stopSettled = queue.onSettled(() => void refresh())
+
+  return {
+    api,
+    connection,
+    queue,
+    status,
+    plugin: createHoldfast({ connections: { orders: connection }, status, queue }),
+    orders,
+    async place({ item, qty, note, seq }) {
+      const label = `${qty} × ${item}`
+      await queue.enqueue({ handler: 'order', payload: { item, qty, note, ...only({ seq }) }, label, lane: 'orders' })
+    },
+    persisted: () => isPersisted,
+    refresh,
+    dispose() {
+      stopSettled()
+      stopFacts()
+      http.detach()
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Fault, RequestFault } from '../../mocks/faults.js'
+import { BASE, createDesk } from './desk.js'
+
+const requestFault: fc.Arbitrary<RequestFault> = fc.oneof(
+  fc.record({ type: fc.constant('latency' as const), ms: fc.nat(5000), jitterMs: fc.nat(2000) }),
+  fc.constantFrom<RequestFault>(
+    { type: 'refuse' },
+    { type: 'blackhole' },
+    { type: 'reset' },
+    { type: 'portal' },
+    { type: 'portal', redirect: true },
+    { type: 'refuse', only: { method: 'GET' } },
+  ),
+  fc.record({ type: fc.constant('status' as const), code: fc.constantFrom(200, 401, 429, 500, 503) }),
+)
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  requestFault,
+  fc.constant<Fault>({ type: 'offline' }),
+  fc.record({
+    type: fc.constant('failTimes' as const),
+    n: fc.integer({ min: 1, max: 3 }),
+    fault: requestFault,
+  }),
+  fc.record({
+    type: fc.constant('flaky' as const),
+    probability: fc.constantFrom(0.3, 0.7),
+    fault: requestFault,
+  }),
+)
+
+type Move =
+  | { readonly move: 'get' | 'health' | 'abort' | 'stop' | 'calm' }
+  | { readonly move: 'post'; readonly key: number }
+  | { readonly move: 'apply'; readonly fault: Fault }
+  | { readonly move: 'kill' | 'graceful' | 'advance'; readonly ms: number }
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ move: fc.constantFrom('get' as const, 'health' as const) }) },
+  { weight: 4, arbitrary: fc.record({ move: fc.constant('post' as const), key: fc.nat(4) }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.constantFrom('abort' as const, 'stop' as const) }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.constant('calm' as const) }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant('apply' as const), fault }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ move: fc.constantFrom('kill' as const, 'graceful' as const), ms: fc.nat(8000) }),
+  },
+  { weight: 6, arbitrary: fc.record({ move: fc.constant('advance' as const), ms: fc.nat(3000) }) },
+)
+
+/** Longer than a kernel goes on trying, so that everything has ended. */
+const FOR_EVER_MS = 2_000_000
+
+async function walk(moves: readonly Move[]) {
+  const desk = createDesk({ seed: 11 }, { work: () => desk.network.delay(30) })
+  const { network, clock, api } = desk
+  const ends: string[] = []
+  const aborts: AbortController[] = []
+  const stops: (() => void)[] = []
+  const ask = (path: string, init: RequestInit = {}) => {
+    const controller = new AbortController()
+    aborts.push(controller)
+    const place = ends.push('pending') - 1
+    network.fetch(`${BASE}${path}`, { ...init, signal: controller.signal }).then(
+      ({ status }) => (ends[place] = String(status)),
+      (error: Error) => (ends[place] = error.name),
+    )
+  }
+  for (const one of moves) {
+    if (one.move === 'get') ask('/orders')
+    else if (one.move === 'health') ask('/health')
+    else if (one.move === 'post') {
+      const headers = { 'Idempotency-Key': `"${one.key}"` }
+      ask('/orders', { method: 'POST', headers, body: JSON.stringify({ item: `item ${one.key}`, qty: 1 }) })
+    } else if (one.move === 'apply') stops.push(network.apply(one.fault))
+    else if (one.move === 'stop') stops.shift()?.()
+    else if (one.move === 'abort') aborts.shift()?.abort()
+    else if (one.move === 'calm') network.calm()
+    else if (one.move === 'kill') stops.push(network.restart.kill({ downMs: one.ms }))
+    else if (one.move === 'graceful') stops.push(network.restart.graceful({ drainMs: one.ms, downMs: 500 }))
+    else if ('ms' in one) await clock.advance(one.ms)
+  }
+  await clock.advance(FOR_EVER_MS)
+  return { ends, network, clock, api }
+}
+
+test('whatever is done to it, every request ends once, each key is applied once, and the log is the same again', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
+      const { ends, network, clock, api } = await walk(moves)
+      expect(ends).not.toContain('pending')
+      expect(network.pending).toBe(0)
+      expect(clock.pending()).toBe(0)
+
+      const ids = network.log.map(({ id }) => id)
+      expect([...ids].sort((a, b) => a - b)).toEqual(ends.map((_, place) => place + 1))
+      const times = network.log.map(({ at }) => at)
+      expect(times).toEqual([...times].sort((a, b) => a - b))
+      for (const { end, status, ms } of network.log) {
+        expect(status === null).toBe(end !== 'answered')
+        expect(Number.isInteger(ms)).toBe(true)
+      }
+
+      const keys = api.ledger.map(({ key }) => key)
+      expect(new Set(keys).size).toBe(keys.length)
+
+      expect((await walk(moves)).network.logHash()).toBe(network.logHash())
+    }),
+    { numRuns: 60, seed: 20_260_101 },
+  )
+}, 60_000)

@@ -1,0 +1,153 @@
+/** One run: a desk that writes, something that happens to its server, and the comparison afterwards. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { seededRandom } from '../../mocks/random.js'
+import type { Random } from '../../src/core/clock.js'
+import { type ApiProcess, startApi } from '../support/api-process.js'
+import { type FaultProxy, createFaultProxy } from '../support/fault-proxy.js'
+import type { DriverReport } from './page/driver.js'
+
+/** A line of the server's ledger. */
+export interface LedgerEntry {
+  readonly item: string
+  readonly seq: number | null
+  readonly key: string | null
+  readonly boot: string
+  readonly appliedAt: number
+  readonly replays: number
+}
+
+/** What a disturbance may do. */
+export interface Stage {
+  readonly random: Random
+  readonly page: Page
+  readonly proxy: FaultProxy
+  /** The process that serves at present. */
+  readonly api: () => ApiProcess
+  /** Starts the next process on the same port and database. */
+  readonly restart: () => Promise<void>
+  /** Loads the page again; it goes on writing by itself. */
+  readonly reload: () => Promise<void>
+}
+
+/** What came of a run. */
+export interface RunResult {
+  readonly report: DriverReport
+  /** Durable writes in the order in which they were applied. */
+  readonly durable: readonly LedgerEntry[]
+  /** Plain writes. */
+  readonly plain: readonly LedgerEntry[]
+  /** From the end of the disturbance to the first write applied after it, and to the last promise settled; ms. */
+  readonly backAfterMs: number
+  readonly settledAfterMs: number
+  /** Rejections seen before the reload, too. */
+  readonly failures: readonly string[]
+}
+
+/** Options of a run. */
+export interface RunOptions {
+  readonly browser: Browser
+  /** Where the page is. */
+  readonly origin: string
+  readonly seed: number
+  /** Whether the page speaks through the fault proxy. Default: straight to the server. */
+  readonly proxied?: boolean
+  /** Happens a random while after the writing has begun. When it resolves, the server can be reached. */
+  readonly disturb: (stage: Stage) => Promise<void>
+}
+
+const WRITING = { perSecond: 10, count: 80 }
+/** Longest wait for the last promise to settle: beyond it something hangs. */
+const SETTLE_WITHIN_MS = 40_000
+
+/** Runs it and hands back the facts; judging them is the test's. */
+export async function runDesk({
+  browser,
+  origin,
+  seed,
+  proxied = false,
+  disturb,
+}: RunOptions): Promise<RunResult> {
+  const stops: (() => unknown)[] = []
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
+    stops.push(() => rm(folder, { recursive: true, force: true }))
+    const settings = { db: join(folder, 'orders.db'), origins: origin, 'retry-after-s': 3 }
+    let api = await startApi({ ...settings, port: 0 })
+    const { port } = api
+    stops.push(() => api.stop())
+    const proxy = await createFaultProxy({ target: { port } })
+    stops.push(proxy.stop)
+    const context = await browser.newContext()
+    stops.push(() => context.close())
+    const page = await context.newPage()
+    const failures: string[] = []
+    page.on('pageerror', (error) => failures.push(`uncaught: ${error.message}`))
+
+    const url = new URL(origin)
+    url.search = new URLSearchParams({
+      api: `http://127.0.0.1:${proxied ? proxy.port : port}`,
+      run: `run-${seed}`,
+    }).toString()
+    const report = () => page.evaluate(() => window.desk.report())
+    const write = () => page.evaluate((writing) => void window.desk.startWriting(writing), WRITING)
+
+    await page.goto(url.href)
+    await write()
+    const random = seededRandom(seed)
+    await wait(1_000 + 2_000 * random.next())
+    await disturb({
+      random,
+      page,
+      proxy,
+      api: () => api,
+      async restart() {
+        api = await startApi({ ...settings, port })
+      },
+      async reload() {
+        failures.push(...(await report()).failures)
+        await page.reload()
+        await write()
+      },
+    })
+    const overAt = Date.now()
+    const last = await settled(report)
+    const settledAfterMs = Date.now() - overAt
+    const entries = await ledger(`http://127.0.0.1:${port}`)
+    const after = entries.find((entry) => entry.appliedAt >= overAt)
+    return {
+      report: last,
+      durable: entries.filter((entry) => entry.item === 'durable'),
+      plain: entries.filter((entry) => entry.item === 'plain'),
+      backAfterMs: (after?.appliedAt ?? Infinity) - overAt,
+      settledAfterMs,
+      failures: [...failures, ...last.failures],
+    }
+  } finally {
+    for (const stop of stops.reverse()) await stop()
+  }
+}
+
+/** The last report: everything handed over and nothing pending, or the time is up. */
+async function settled(report: () => Promise<DriverReport>): Promise<DriverReport> {
+  const giveUpAt = Date.now() + SETTLE_WITHIN_MS
+  for (;;) {
+    const now = await report()
+    const isDone = now.attempted.length >= WRITING.count && now.pending.length === 0 && now.kept === 0
+    if (isDone || Date.now() > giveUpAt) return now
+    await wait(50)
+  }
+}
+
+async function ledger(origin: string): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = []
+  for (let page: LedgerEntry[] = []; ;) {
+    const answer = await fetch(`${origin}/ledger?after=${entries.length}`)
+    page = ((await answer.json()) as { entries: LedgerEntry[] }).entries
+    if (page.length === 0) return entries
+    entries.push(...page)
+  }
+}
