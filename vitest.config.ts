@@ -13,6 +13,8 @@ const unit: TestProjectInlineConfiguration = {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/restart/**', 'tests/browser/**'],
+    // For slow machines; nothing here waits for real time.
+    testTimeout: MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
   },
 }
@@ -49,10 +51,19 @@ const stories = (): TestProjectInlineConfiguration => ({
   plugins: [storybookTest({ configDir: '.storybook' })],
   // Whatever is found only while tests run makes Vite reload the page under them.
   optimizeDeps: {
-    include: ['vue', 'axios', 'idb', 'msw', '@storybook/vue3-vite', '@storybook/addon-a11y/preview'],
+    include: [
+      'vue',
+      'axios',
+      'idb',
+      'msw',
+      '@mswjs/interceptors/XMLHttpRequest',
+      '@storybook/vue3-vite',
+      '@storybook/addon-a11y/preview',
+    ],
   },
   test: {
     name: 'stories',
+    testTimeout: MINUTE_MS / 2,
     browser: {
       enabled: true,
       headless: true,

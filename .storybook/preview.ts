@@ -1,4 +1,6 @@
 import type { Preview } from '@storybook/vue3-vite'
+import * as network from '../mocks/storybook/preview.js'
+import '../src/components/style.css'
 import './preview.css'
 
 /** The theme that the person's system asks for; the tests run every story under both. */
@@ -11,10 +13,11 @@ const preview: Preview = {
     layout: 'fullscreen',
     controls: { expanded: true },
     backgrounds: { disable: true },
-    options: { storySort: { order: ['Holdfast', ['Introduction'], '*'] } },
+    options: { storySort: { order: ['Introduction', 'Order desk', 'Components', '*', 'Reference'] } },
   },
-  initialGlobals: { theme: systemTheme, locale: 'en', direction: 'ltr' },
+  initialGlobals: { ...network.initialGlobals, theme: systemTheme, locale: 'en', direction: 'ltr' },
   globalTypes: {
+    ...network.globalTypes,
     theme: {
       description: 'Light or dark',
       toolbar: {

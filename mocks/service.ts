@@ -53,6 +53,7 @@ export interface Service {
 
 /** Where a service lives, and who must know when it goes. */
 export interface ServiceOptions {
+  /** The order of the network's clock. */
   readonly pace: Pace
   /** Hosts (with their port); null: every host. */
   readonly hosts: readonly string[] | null

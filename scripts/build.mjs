@@ -10,6 +10,9 @@ import { entries, manifest } from './entries.mjs'
 
 const TYPES = '.cache/types'
 
+/** The looks of the components; no module imports them, applications do. */
+const STYLE = 'src/components/style.css'
+
 const packages = [
   ...Object.keys(manifest.dependencies),
   ...Object.keys(manifest.peerDependencies),
@@ -29,11 +32,9 @@ async function buildModules() {
     build: {
       target: 'es2022',
       minify: false,
-      cssCodeSplit: false,
       lib: {
         entry: entries.map((entry) => entry.source),
         formats: ['es'],
-        cssFileName: 'style',
       },
       rolldownOptions: {
         external: isExternal,
@@ -47,6 +48,19 @@ async function buildModules() {
   })
 }
 
+async function buildStyle() {
+  await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      emptyOutDir: false,
+      cssMinify: false,
+      rolldownOptions: { input: STYLE, output: { assetFileNames: '[name][extname]' } },
+    },
+  })
+}
+
 /** In dist/ the folder src/ is the root, and a component is a module. */
 function rewriteImports(text) {
   return text.replace(/(['"](?:\.\.\/)+)src\//g, '$1').replace(/(['"]\.[^'"\n]*\.vue)(['"])/g, '$1.js$2')
@@ -54,7 +68,7 @@ function rewriteImports(text) {
 
 function buildTypes() {
   rmSync(TYPES, { recursive: true, force: true })
-  const { status } = spawnSync('vue-tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: true })
+  const { status } = spawnSync('vue-tsc -p tsconfig.build.json', { stdio: 'inherit', shell: true })
   if (status !== 0) throw new Error('The types do not compile.')
   for (const file of globSync(`${TYPES}/**/*.d.ts`)) {
     writeFileSync(file, rewriteImports(readFileSync(file, 'utf8')))
@@ -65,4 +79,5 @@ function buildTypes() {
 
 rmSync('dist', { recursive: true, force: true })
 await buildModules()
+await buildStyle()
 buildTypes()

@@ -41,8 +41,10 @@ export function useDialog({ dialog, heading, openness, leave, orphaned }: Dialog
     unlisten?.()
     unlisten = null
     element.close()
+    // Fading out, the dialog may keep a focus that found no way back.
     const focused = document.activeElement
-    if (opener && !opener.isConnected && (!focused || focused === document.body)) orphaned()
+    const isLost = !focused || focused === document.body || element.contains(focused)
+    if (opener && !opener.isConnected && isLost) orphaned()
     opener = null
   }
 

@@ -1,16 +1,24 @@
-import { onBeforeUpdate, onUpdated, type Ref } from 'vue'
+import { watch, type Ref, type WatchSource } from 'vue'
 
-/** A focused button that is no longer offered hands its focus on: the person's place is not lost. */
+/**
+ * A focused button that is no longer offered hands its focus on: the person's place is not lost. Looks before
+ * and after what `changes` does to the page (update hooks would miss what a Transition renders).
+ */
 export function useKeptFocus(
   root: Readonly<Ref<HTMLElement | null>>,
+  changes: WatchSource,
   heir: () => HTMLElement | null | undefined,
 ): void {
   const holds = () => root.value?.contains(document.activeElement) ?? false
   let held = false
-  onBeforeUpdate(() => {
+  watch(changes, () => {
     held = holds()
   })
-  onUpdated(() => {
-    if (held && !holds()) heir()?.focus({ preventScroll: true })
-  })
+  watch(
+    changes,
+    () => {
+      if (held && !holds()) heir()?.focus({ preventScroll: true })
+    },
+    { flush: 'post' },
+  )
 }

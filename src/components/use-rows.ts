@@ -32,7 +32,7 @@ export function useRows(): Rows {
   const sent = shallowRef<readonly Action[]>([])
   whileMounted(() => {
     const cancels = new Set<Stop>()
-    const stop = queue.onSettled((action, ended) => {
+    const stop = queue.onSettled(({ action, ended }) => {
       if (ended.outcome !== 'confirmed') return
       sent.value = [...sent.value, action]
       const cancel = clock.setTimeout(() => {

@@ -36,7 +36,7 @@ export function attachHttp(axios: AxiosInstance, options: HttpOptions): Attached
     throw badOption('attachHttp', 'an attached instance', 'an axios instance that is not attached yet')
   }
   const isOurs = createOrigins(axios, options.origins, connection.origins)
-  const adapterFor = (config: Config): AxiosAdapter => getAdapter(own, config)
+  let known = typeof own === 'function' ? own : null
   const through: AxiosAdapter = (config) => adapterFor(config)(config)
   const client = createClient(connection, settings, adapterFor)
 
@@ -47,6 +47,14 @@ export function attachHttp(axios: AxiosInstance, options: HttpOptions): Attached
   }
   const adapter: AxiosAdapter = Object.assign((config: Config) => way(config), { [ATTACHED]: true })
   axios.defaults.adapter = adapter
+
+  /** axios' own adapters are looked up once; only that of fetch depends on the config. */
+  function adapterFor(config: Config): AxiosAdapter {
+    if (known) return known
+    const found = getAdapter(own, config)
+    if ('adapterName' in found) known = found
+    return found
+  }
 
   return {
     subscribe: client.subscribe,

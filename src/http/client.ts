@@ -6,13 +6,13 @@ import { createCall, finish, refusal, type Call, type Landing } from './call.js'
 import { cancelled } from './cancel.js'
 import { classify, type Classified } from './classify.js'
 import { markOf, type Config } from './config.js'
-import { decide } from './decide.js'
 import { createFacts } from './facts.js'
 import { createFlights, type Flight, type Flights } from './flight.js'
 import { header } from './headers.js'
-import { addKey, hasKey, mayRepeat } from './idempotency.js'
+import { addKey, hasKey, isSafe, mayRepeat } from './idempotency.js'
 import type { Settings } from './options.js'
-import { createWaits, type Ending } from './wait.js'
+import { createRepeats } from './repeat.js'
+import { createWaits } from './wait.js'
 import { createWatchdog, isLost, type Watchdog } from './watchdog.js'
 
 /** Good answers while the link is up are told at most once in this time: they are only signs of life. */
@@ -20,13 +20,6 @@ const TELL_GAP_MS = 1_000
 
 /** What is known of an attempt that the kit itself ended. */
 const ENDED: Classified = { class: 'maybe-committed', isOurs: false }
-
-/** How holding ends in vain. */
-const CODES: Readonly<Record<Exclude<Ending, 'go'>, HoldfastErrorCode>> = {
-  late: 'gave-up',
-  stopped: 'stopped',
-  paused: 'paused',
-}
 
 /** The requests of one axios instance to the service. */
 export interface Client extends FactSource {
@@ -47,13 +40,20 @@ export function createClient(
   const flights: Flights = createFlights(
     { clock, answered, failed, moved: (flight) => watchdog.moved(flight) },
     // Listening for it forces a preflight, which the key has forced already. Only XHR tells without a stream.
-    (config, adapter) => 'adapterName' in adapter && adapter.adapterName === 'xhr' && hasKey(config),
+    (config, adapter) =>
+      !isSafe(config) && 'adapterName' in adapter && adapter.adapterName === 'xhr' && hasKey(config),
   )
   const watchdog: Watchdog = createWatchdog(connection, settings, flights, {
     mayRepeat: (config) => mayGoAgain(config, 'maybe-committed'),
     onPending: (pendingSince) => facts.tell({ pendingSince }),
   })
   const waits = createWaits(clock, onHeld)
+  const repeats = createRepeats(connection, settings, waits, {
+    launch,
+    mayGoAgain,
+    losses: () => losses,
+    isOpen: () => follow !== null,
+  })
   let unwant: Stop | null = null
   /** Counts the losses of the link: whoever waited knows by it what the verdict was. */
   let losses = 0
@@ -102,7 +102,7 @@ export function createClient(
     if (link.name === 'idle') return adapterFor(config)(config)
     if (!isDown(link)) return launch(config, null)
     if (isSingle(config)) return refuse(config, 'link-down')
-    return again(createCall(config, clock.now(), 0))
+    return repeats.again(createCall(config, clock.now(), 0))
   }
 
   async function refuse(config: Config, code: HoldfastErrorCode): Promise<never> {
@@ -161,71 +161,11 @@ export function createClient(
     if (outcome.status !== undefined) watchdog.moved(flight)
     land(flight)
     tell(outcome, startedAt, landing.response)
-    if (outcome.class === 'unauthorized' && auth && follow && startedAt >= refreshedAt) {
+    if (!follow) return finish(call)
+    if (outcome.class === 'unauthorized' && auth && startedAt >= refreshedAt) {
       connection.send({ type: 'UNAUTHORIZED' })
     }
-    const { link } = connection.state
-    const lossesBefore = losses
-    const next = follow
-      ? decide({
-          outcome,
-          link,
-          isLost: endedBy === 'lost',
-          mayRepeat: mayGoAgain(config, outcome.class),
-          mayRefresh: auth !== null && call.refreshes === 0,
-        })
-      : 'finish'
-    if (next === 'finish') return finish(call)
-    if (next === 'refresh') return refresh(call)
-    if (next === 'retry') return retry(call)
-    if (link.name !== 'online') await hold(call)
-    if (endedBy === 'lost' || isDown(link) || losses !== lossesBefore) return again(call)
-    // The verdict was good. A failure from before it was known is forgiven once; others are the request's own.
-    if (!isProvisional || call.pardons > 0) return retry(call)
-    call.pardons += 1
-    return again(call)
-  }
-
-  /** Waits for the link. Rejects when that is in vain. */
-  async function hold(call: Call): Promise<void> {
-    if (waits.held >= settings.maxHeld) throw refusal(call, 'hold-full')
-    const since = clock.now()
-    const ending = await waits.start('link', call, Math.max(0, settings.holdMs - call.heldMs))
-    call.heldMs += clock.now() - since
-    if (ending !== 'go') throw refusal(call, CODES[ending])
-  }
-
-  /** Repeats after a pause; what the server asked for is its floor. A longer one is the caller's to decide. */
-  async function retry(call: Call): Promise<AxiosResponse> {
-    const floorMs = call.last?.outcome.retryAfterMs ?? 0
-    if (call.retries >= settings.retries || floorMs > settings.holdMs) return finish(call)
-    const ownMs = settings.schedule.delay(call.retries, random.next(), clock.now() - call.arrivedAt)
-    call.retries += 1
-    const ending = await waits.start('retry', call, floorMs + ownMs)
-    return ending === 'late' ? again(call) : finish(call)
-  }
-
-  /** Repeats once with a new token, if there is one: a refusal or a lost refresh gives the 401 to the caller. */
-  async function refresh(call: Call): Promise<AxiosResponse> {
-    call.refreshes += 1
-    if (connection.state.auth === 'refreshing') await waits.start('auth', call, settings.holdMs)
-    if (connection.state.auth !== 'valid') return finish(call)
-    const { headers } = call.config
-    const token = await auth?.token()
-    const old = header(headers, 'authorization')
-    // The scheme is the application's; only what comes after it is renewed.
-    if (token && old) headers.set('Authorization', old.replace(/\S+$/, token))
-    return again(call)
-  }
-
-  /** Sends it when the link is up; never after the kit was stopped or detached. */
-  async function again(call: Call): Promise<AxiosResponse> {
-    while (follow && isDown(connection.state.link)) await hold(call)
-    const { link, intent } = connection.state
-    if (!follow || link.name === 'idle') throw refusal(call, intent === 'offline' ? 'paused' : 'stopped')
-    const reason = cancelled(call.config)
-    if (reason !== undefined) throw reason
-    return launch(call.config, call)
+    return repeats.after(call, outcome, { isProvisional, isLost: endedBy === 'lost' })
   }
 
   return {

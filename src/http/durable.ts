@@ -56,13 +56,17 @@ export function sendRequest(axios: AxiosInstance): (sending: SendRequest) => Pro
       async adapter(config) {
         const response = await getAdapter(axios.defaults.adapter, config)(config)
         const { status, statusText, data } = response
-        answer = { status, statusText, headers: { ...response.headers }, data }
+        answer = { status, statusText, headers: textsOf(response.headers), data }
         return response
       },
     })
     if (!answer) throw new HoldfastError('maybe-committed')
     return answer
   }
+}
+
+function textsOf(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
 /** What comes out of a store is data: only what has the shape of a write is sent. */

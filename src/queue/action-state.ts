@@ -44,7 +44,8 @@ export function transition(action: Action, event: ActionEvent): Action | null {
       return state.name === 'queued' ? { ...action, state: { name: 'failed', why: 'no-handler' } } : action
     case 'RETRY':
       // A person wants it now: the application's time limit is over.
-      if (state.name === 'unconfirmed') return { ...action, state: { name: 'unconfirmed', next: 'again' } }
+      if (state.name === 'unconfirmed' && state.next === 'person')
+        return { ...action, state: { name: 'unconfirmed', next: 'again' } }
       return state.name === 'failed' || state.name === 'conflict'
         ? { ...action, expiresAt: null, state: { name: 'queued' } }
         : action
@@ -53,7 +54,11 @@ export function transition(action: Action, event: ActionEvent): Action | null {
 
 type Answer = Extract<ActionEvent, { type: 'ANSWER' }>
 
-function answered(action: Action, from: 'queued' | 'unconfirmed', { outcome, next, detail }: Answer): Action | null {
+function answered(
+  action: Action,
+  from: 'queued' | 'unconfirmed',
+  { outcome, next, detail }: Answer,
+): Action | null {
   const unknown: ActionState = { name: 'unconfirmed', next }
   const before: ActionState = from === 'queued' ? { name: 'queued' } : { name: 'unconfirmed', next: 'again' }
   const said = {

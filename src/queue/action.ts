@@ -90,7 +90,12 @@ export type Ended =
       /** What the handler rejected with; absent if another tab sent it. */
       readonly error?: unknown
     }
-  | { readonly outcome: 'conflict'; readonly status?: number; readonly detail?: string; readonly error?: unknown }
+  | {
+      readonly outcome: 'conflict'
+      readonly status?: number
+      readonly detail?: string
+      readonly error?: unknown
+    }
   /** Nobody knows, and the queue will not send it again by itself. */
   | { readonly outcome: 'unconfirmed'; readonly error?: unknown }
   | { readonly outcome: 'discarded' }

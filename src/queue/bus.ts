@@ -20,23 +20,21 @@ export interface QueueNews {
 export interface QueueBus {
   post(news: QueueNews): void
   listen(listener: (news: QueueNews) => void): Stop
-  close(): void
 }
 
-/** BroadcastChannel; null where there is none. What it brings is checked, for anybody may write to it. */
+/** BroadcastChannel, open while it is listened to; null where there is none. Anybody may write to it: news is checked. */
 export function broadcastBus(name: string): QueueBus | null {
   if (typeof BroadcastChannel === 'undefined') return null
-  const channel = new BroadcastChannel(name)
+  let channel: BroadcastChannel | null = null
   return {
-    post: (news) => channel.postMessage(news),
+    post: (news) => channel?.postMessage(news),
     listen(listener) {
-      const onMessage = ({ data }: MessageEvent<unknown>) => {
+      const own = (channel = new BroadcastChannel(name))
+      own.onmessage = ({ data }: MessageEvent<unknown>) => {
         if (isNews(data)) listener(data)
       }
-      channel.addEventListener('message', onMessage)
-      return () => channel.removeEventListener('message', onMessage)
+      return () => own.close()
     },
-    close: () => channel.close(),
   }
 }
 

@@ -85,7 +85,13 @@ export function createHands(ports: HandPorts): Hands {
   const replace = (edit: Edit, row: Action, fresh: Partial<Action>, followers: readonly Action[]): string => {
     const id = createKey(clock, random)
     const key = createKey(clock, random)
-    const unsent = { firstSentAt: null, attempts: 0, claim: null, expiresAt: null, state: { name: 'queued' } } as const
+    const unsent = {
+      firstSentAt: null,
+      attempts: 0,
+      claim: null,
+      expiresAt: null,
+      state: { name: 'queued' },
+    } as const
     edit.end(row, { outcome: 'moved', to: id })
     edit.append({ ...row, ...unsent, ...fresh, id, key })
     for (const follower of followers) {

@@ -5,36 +5,18 @@ import type { Schedule } from '../core/schedule.js'
 import { isDown, type Connection, type ConnectionState, type Stop } from '../core/state.js'
 import { transition } from './action-state.js'
 import type { Action, Claim } from './action.js'
-import { classifyFailure, detailOf } from './failure.js'
+import { detailOf } from './failure.js'
+import { sendOnce, type Answer, type Handler } from './handler.js'
 import { isExpired } from './line-up.js'
 import { isSame, type Sender } from './sender.js'
 import type { Edit, Writer } from './writer.js'
-
-/** What a handler is called with. */
-export interface Sending {
-  /** A copy of its own: what is kept stays the same on every attempt. */
-  readonly payload: unknown
-  /** The Idempotency-Key, the same on every attempt. */
-  readonly key: string
-  /** Aborts when the link is lost, when it takes too long, and when the queue stops. */
-  readonly signal: AbortSignal
-  /** From 1. */
-  readonly attempt: number
-}
-
-/** Sends one kind of action. */
-export interface Handler {
-  /** Whether the server honours Idempotency-Keys: only then is an unknown outcome sent again by itself. */
-  readonly honoursKeys: boolean
-  /** Resolves when the server has confirmed, rejects otherwise; `classifyFailure` reads the rejection. */
-  send(sending: Sending): Promise<unknown>
-}
 
 /** What the drain needs. */
 export interface DrainPorts {
   readonly connection: Connection
   readonly writer: Writer
-  readonly sender: Pick<Sender, 'term' | 'owns' | 'lost'>
+  /** null: not asked for at present. */
+  sender(): Pick<Sender, 'term' | 'owns' | 'lost'> | null
   readonly retry: Pick<Schedule, 'delay'>
   readonly maxRetries: number
   readonly parallel: number
@@ -55,12 +37,6 @@ export interface Drain {
   /** Until when the server asked to wait (epoch ms); null: it did not, or the time is over. */
   readonly pausedUntil: number | null
   stop(): void
-}
-
-interface Answer {
-  readonly outcome: Outcome
-  readonly result?: unknown
-  readonly error?: unknown
 }
 
 /** Nothing new is sent while the link is suspect, recovery runs, sign-in is needed or the person says no. */
@@ -96,7 +72,7 @@ export function createDrain(ports: DrainPorts): Drain {
   }
 
   function pump(): void {
-    const { term } = sender
+    const term = sender()?.term
     if (stopped.signal.aborted) return
     const now = clock.now()
     if (pausedUntil !== null && pausedUntil <= now) pause(null)
@@ -131,7 +107,7 @@ export function createDrain(ports: DrainPorts): Drain {
   /** The row is claimed in one transaction, and sent only if this is still the one who sends (I07). */
   async function claim(head: Action, term: Claim): Promise<Action | null> {
     const work = (edit: Edit) => {
-      if (!sender.owns(edit)) return 'lost'
+      if (!sender()?.owns(edit)) return 'lost'
       const row = edit.row(head.position)
       if (row?.id !== head.id) return 'stale'
       const at = clock.now()
@@ -146,7 +122,7 @@ export function createDrain(ports: DrainPorts): Drain {
       return next.state.name === 'sending' ? next : null
     }
     const claimed = await writer.commit({ positions: [head.position], work })
-    if (claimed === 'lost') sender.lost()
+    if (claimed === 'lost') sender()?.lost()
     else if (claimed === 'stale') await ports.reread([head.position])
     else return claimed
     return null
@@ -155,27 +131,19 @@ export function createDrain(ports: DrainPorts): Drain {
   async function attempt(action: Action, controller: AbortController): Promise<Answer> {
     const { signal } = controller
     // The claim took a moment: what was true before it may be over.
-    if (!sender.term || !maySend(connection.state)) return { outcome: { class: 'not-sent' } }
-    const timeout = clock.setTimeout(() => controller.abort(), ports.sendTimeoutMs)
-    try {
-      const { key, attempts } = action
-      const payload = structuredClone(action.payload)
-      const sent = (async () => ports.handler(action.handler)!.send({ payload, key, signal, attempt: attempts }))()
-      return { outcome: { class: 'ok' }, result: await Promise.race([sent, aborted(signal)]) }
-    } catch (error) {
-      return { outcome: signal.aborted ? { class: 'maybe-committed' } : judge(classifyFailure(error)), error }
-    } finally {
-      timeout()
-    }
-  }
-
-  /** Without an auth port a 401 is the caller's, and with one it is worth only so many refreshes. */
-  function judge(outcome: Outcome): Outcome {
-    return outcome.class === 'unauthorized' && !connection.auth ? { ...outcome, class: 'rejected' } : outcome
+    if (!sender()?.term || !maySend(connection.state)) return { outcome: { class: 'not-sent' } }
+    const handler = ports.handler(action.handler)!
+    const cancelTimeout = clock.setTimeout(() => controller.abort(), ports.sendTimeoutMs)
+    const answer = await sendOnce(handler, action, signal)
+    cancelTimeout()
+    // Without an auth port a 401 is the caller's, and so it is a refusal like any other.
+    return answer.outcome.class === 'unauthorized' && !connection.auth
+      ? { ...answer, outcome: { ...answer.outcome, class: 'rejected' } }
+      : answer
   }
 
   async function settle(action: Action, answer: Answer): Promise<void> {
-    const next = plan(action.lane, answer.outcome)
+    const next = plan(action, answer.outcome)
     const outcome = next === 'refused' ? { ...answer.outcome, class: 'rejected' as const } : answer.outcome
     const detail = detailOf(answer.error)
     const work = (edit: Edit) => {
@@ -203,7 +171,7 @@ export function createDrain(ports: DrainPorts): Drain {
   }
 
   /** When its lane, or the whole queue, goes on; and whether this action still does. */
-  function plan(lane: string, outcome: Outcome): 'again' | 'person' | 'refused' {
+  function plan({ lane, handler }: Action, outcome: Outcome): 'again' | 'person' | 'refused' {
     const up = !isDown(connection.state.link)
     switch (outcome.class) {
       case 'ok':
@@ -228,6 +196,7 @@ export function createDrain(ports: DrainPorts): Drain {
         if (maySend(connection.state)) backOff(lane)
         return 'again'
       default:
+        if (!ports.handler(handler)?.honoursKeys) return 'person'
         // Retries are counted only while the link is up: a loss is nobody's fault.
         if (up) backOff(lane)
         return up && giveUp(lane) ? 'person' : 'again'
@@ -269,13 +238,4 @@ export function createDrain(ports: DrainPorts): Drain {
       for (const controller of inFlight.values()) controller.abort()
     },
   }
-}
-
-/** Rejects when the signal aborts; what a handler still does after that is no longer waited for. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
 }

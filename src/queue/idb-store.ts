@@ -48,18 +48,21 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
   const connect = (): Promise<IDBPDatabase<Schema> | null> => {
     if (typeof indexedDB === 'undefined') return Promise.resolve(null)
     const forget = () => void (opened = null)
-    const opening = openDB<Schema>(name, VERSION, {
-      upgrade(db) {
-        db.createObjectStore('actions', { keyPath: ['scope', 'position'] })
-        db.createObjectStore('scopes')
-      },
-      // An upgrade elsewhere must not wait for this tab (docs/spec/reliability.md 1.12).
-      blocking() {
-        forget()
-        opening.then((db) => db.close(), forget)
-      },
-      terminated: forget,
-    })
+    // Where it is denied `open` throws, and does not reject.
+    const opening: Promise<IDBPDatabase<Schema>> = Promise.resolve().then(() =>
+      openDB<Schema>(name, VERSION, {
+        upgrade(db) {
+          db.createObjectStore('actions', { keyPath: ['scope', 'position'] })
+          db.createObjectStore('scopes')
+        },
+        // An upgrade elsewhere must not wait for this tab (docs/spec/reliability.md 1.12).
+        blocking() {
+          forget()
+          opening.then((db) => db.close(), forget)
+        },
+        terminated: forget,
+      }),
+    )
     return within(clock, openTimeoutMs, opening).catch(() => {
       opening.then((late) => late.close(), forget)
       forget()
@@ -71,7 +74,8 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
   const database = async (): Promise<IDBPDatabase<Schema> | null> => {
     if (place === 'memory') return null
     const db = await (opened ??= connect())
-    if (!db && place === 'disk') throw new HoldfastError('storage-failed', 'the database cannot be opened again')
+    if (!db && place === 'disk')
+      throw new HoldfastError('storage-failed', 'the database cannot be opened again')
     place = db ? 'disk' : 'memory'
     return db
   }
@@ -86,7 +90,7 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
     async load(scope, take) {
       const db = await database()
       if (!db) return memory.load(scope, take)
-      for (let last = -1; ; ) {
+      for (let last = -1; ;) {
         const range = IDBKeyRange.bound([scope, last], [scope, Infinity], true)
         const page = await db.getAll('actions', range, PAGE)
         if (page.length > 0) take(page)
@@ -115,7 +119,11 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
   }
 }
 
-async function writeTo(db: IDBPDatabase<Schema>, about: Transaction, work: (draft: Draft) => void): Promise<void> {
+async function writeTo(
+  db: IDBPDatabase<Schema>,
+  about: Transaction,
+  work: (draft: Draft) => void,
+): Promise<void> {
   const { scope, positions, durability } = about
   const tx = db.transaction(['actions', 'scopes'], 'readwrite', { durability })
   const actions = tx.objectStore('actions')
@@ -152,5 +160,7 @@ function abort(tx: { abort(): void }): void {
 /** Full comes at the transaction's abort, or at a request's error (docs/spec/reliability.md 1.11). */
 function toHoldfastError(causes: readonly unknown[]): HoldfastError {
   const full = causes.find((cause) => (cause as Error | undefined)?.name === 'QuotaExceededError')
-  return new HoldfastError(full ? 'storage-full' : 'storage-failed', undefined, { cause: full ?? causes.at(-1) })
+  return new HoldfastError(full ? 'storage-full' : 'storage-failed', undefined, {
+    cause: full ?? causes.at(-1),
+  })
 }

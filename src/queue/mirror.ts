@@ -7,8 +7,9 @@ export interface Mirror {
   /** The estimated size of all payloads together. */
   readonly bytes: number
   byId(id: string): Action | undefined
+  at(position: number): Action | undefined
   put(action: Action): void
-  remove(position: number): Action | undefined
+  remove(position: number): void
   clear(): void
 }
 
@@ -30,28 +31,31 @@ export function createMirror(): Mirror {
     return low
   }
 
+  const at = (position: number) => {
+    const row = rows[indexOf(position)]
+    return row?.position === position ? row : undefined
+  }
+
   return {
     rows,
+    at,
     get bytes() {
       return bytes
     },
     byId: (id) => ids.get(id),
     put(action) {
-      const index = indexOf(action.position)
-      const old = rows[index]?.position === action.position ? rows[index] : undefined
-      rows.splice(index, old ? 1 : 0, action)
+      const old = at(action.position)
+      rows.splice(indexOf(action.position), old ? 1 : 0, action)
       bytes += action.bytes - (old?.bytes ?? 0)
       ids.set(action.id, action)
     },
     remove(position) {
-      const index = indexOf(position)
-      const old = rows[index]
-      if (old?.position !== position) return undefined
-      rows.splice(index, 1)
+      const old = at(position)
+      if (!old) return
+      rows.splice(indexOf(position), 1)
       bytes -= old.bytes
       // A retried action has already come back under its id, at the end.
       if (ids.get(old.id) === old) ids.delete(old.id)
-      return old
     },
     clear() {
       rows.length = 0

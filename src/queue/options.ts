@@ -1,9 +1,9 @@
 /** What a queue may be told, and the refusal of what it may not. */
-import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
+import { badOption, checkKeys, checkNumber } from '../core/errors.js'
 import type { Schedule } from '../core/schedule.js'
 import type { Connection } from '../core/state.js'
 import type { QueueBus } from './bus.js'
-import type { Handler, Sending } from './drain.js'
+import type { Handler, Sending } from './handler.js'
 import type { LockPort } from './lock.js'
 import type { QueueStore } from './store.js'
 
@@ -84,7 +84,8 @@ export function checkOptions(options: QueueOptions) {
   const { scope, handlers, onFailure = 'skip', retry = DEFAULT_RETRY } = options
   if (typeof scope !== 'string' || !scope) throw badOption('scope', scope, 'a text that is not empty')
   for (const lane of typeof onFailure === 'string' ? [onFailure] : Object.values(onFailure)) {
-    if (lane !== 'skip' && lane !== 'block') throw badOption('onFailure', lane, '"skip", "block", or these by lane')
+    if (lane !== 'skip' && lane !== 'block')
+      throw badOption('onFailure', lane, '"skip", "block", or these by lane')
   }
   return {
     ...options,
@@ -96,7 +97,12 @@ export function checkOptions(options: QueueOptions) {
     sendTimeoutMs: checkNumber('sendTimeoutMs', options.sendTimeoutMs ?? 120_000, 1, HOUR_MS),
     keyLifeMs: checkNumber('keyLifeMs', options.keyLifeMs ?? 23 * HOUR_MS, 1, 8_760 * HOUR_MS),
     maxActions: checkNumber('maxActions', options.maxActions ?? 10_000, 1, 1_000_000),
-    maxActionBytes: checkNumber('maxActionBytes', options.maxActionBytes ?? MEBIBYTE / 4, 1, 1_024 * MEBIBYTE),
+    maxActionBytes: checkNumber(
+      'maxActionBytes',
+      options.maxActionBytes ?? MEBIBYTE / 4,
+      1,
+      1_024 * MEBIBYTE,
+    ),
     maxBytes: checkNumber('maxBytes', options.maxBytes ?? 64 * MEBIBYTE, 1, 65_536 * MEBIBYTE),
   }
 }
@@ -105,38 +111,4 @@ function checkHandler(name: string, handler: HandlerOption): Handler {
   if (typeof handler === 'function') return { honoursKeys: false, send: handler }
   if (typeof handler?.send === 'function' && typeof handler.honoursKeys === 'boolean') return handler
   throw badOption(`handlers.${name}`, handler, 'a function, or { honoursKeys: boolean, send: function }')
-}
-
-/** What is handed to `enqueue`. */
-export interface ActionRequest {
-  /** The name of the handler that sends it. */
-  readonly handler: string
-  /** Plain data, copied at once; no secrets. */
-  readonly payload: unknown
-  /** What the person calls it: "Order 4711", not "POST /orders". */
-  readonly label: string
-  /** Actions of one lane keep their order. Default: `main`, one order for everything. */
-  readonly lane?: string
-  /** Ids of actions that must be confirmed before. Default: none. */
-  readonly after?: readonly string[]
-  /** When it fails if it was never sent by then (epoch ms). Default: never. */
-  readonly expiresAt?: number
-  /** Its Idempotency-Key. Default: a fresh one. */
-  readonly key?: string
-}
-
-const REQUEST_KEYS = ['handler', 'payload', 'label', 'lane', 'after', 'expiresAt', 'key']
-/** Longer texts are a mistake: they are kept, shown and sent with each action. */
-const LONGEST_TEXT = 1_000
-
-/** Refuses what cannot be kept: `bad-action`, or `no-handler`. */
-export function checkRequest(request: ActionRequest, handlers: ReadonlyMap<string, Handler>): void {
-  const { handler, label, lane = 'main', key = '-', after = [], expiresAt = 0 } = request
-  const stray = Object.keys(request).find((name) => !REQUEST_KEYS.includes(name))
-  const texts = { handler, label, lane, key, ...Object.fromEntries(after.entries()) }
-  const bad = Object.entries(texts).find(([, text]) => typeof text !== 'string' || text.length > LONGEST_TEXT)
-  if (stray) throw new HoldfastError('bad-action', `it has an unknown part ${stray}`)
-  if (bad) throw new HoldfastError('bad-action', `${bad[0]} is no text of at most ${LONGEST_TEXT} characters`)
-  if (!Number.isFinite(expiresAt)) throw new HoldfastError('bad-action', 'expiresAt is no instant')
-  if (!handlers.has(handler)) throw new HoldfastError('no-handler', handler)
 }

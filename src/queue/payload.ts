@@ -19,7 +19,8 @@ export function takePayload(given: unknown, maxBytes: number): Taken {
   let bytes = 0
   const count = (more: number) => {
     bytes += more
-    if (bytes > maxBytes) throw new HoldfastError('bad-action', `its payload is larger than ${maxBytes} bytes`)
+    if (bytes > maxBytes)
+      throw new HoldfastError('bad-action', `its payload is larger than ${maxBytes} bytes`)
   }
 
   const copy = (value: unknown, path: string, depth: number): unknown => {
@@ -38,7 +39,8 @@ export function takePayload(given: unknown, maxBytes: number): Taken {
 
   const copyObject = (value: object, path: string, depth: number): object => {
     const prototype: unknown = Object.getPrototypeOf(value)
-    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw unfit(path, 'is not plain data')
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+      throw unfit(path, 'is not plain data')
     const fresh: Record<string, unknown> = {}
     for (const [name, item] of Object.entries(value)) {
       if (name === '__proto__') throw unfit(path, 'has a key __proto__')

@@ -36,7 +36,7 @@ export interface Sender {
   owns(edit: Edit): boolean
   /** The store said otherwise: the term is over, until the lock or the lease comes again. */
   lost(): void
-  /** Something waits: without locks, the lease is asked for. */
+  /** Something waits: without locks, the lease is asked for, or held on to. */
   want(): void
   stop(): void
 }
@@ -71,7 +71,9 @@ export function createSender(ports: SenderPorts): Sender {
     if (asking || may === 'wait') return
     asking = true
     later(null)
-    const orphans = ports.rows().flatMap(({ state, position }) => (state.name === 'sending' ? [position] : []))
+    const orphans = ports
+      .rows()
+      .flatMap(({ state, position }) => (state.name === 'sending' ? [position] : []))
     const job = { positions: orphans, work: (edit: Edit) => take(edit, orphans) }
     const taken = await writer.commit(job).catch(() => 'refused' as const)
     asking = false

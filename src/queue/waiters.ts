@@ -32,8 +32,8 @@ export function createWaiters(): Waiters {
     forget: (id) => void waiting.delete(id),
     move(from, to) {
       const resolve = waiting.get(from)
-      if (resolve) waiting.set(to, resolve)
       waiting.delete(from)
+      if (resolve) waiting.set(to, resolve)
     },
     settle,
     stop() {

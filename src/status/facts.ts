@@ -83,8 +83,8 @@ export function factsAfter(
     case 'TYPED':
       return isOurDialogOpen ? facts : page({ typingUntil: now + policy.typingMs })
     case 'COMPOSING':
+      if (isOurDialogOpen) return event.on ? facts : page({ composing: false })
       // The last key of a composition is a key.
-      if (isOurDialogOpen && event.on) return facts
       return page({ composing: event.on, typingUntil: now + policy.typingMs })
     case 'HIDDEN':
       return page({ hidden: event.hidden })

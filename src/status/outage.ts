@@ -4,12 +4,13 @@ import { causeOf, hasWaitedLong, isHidden, isInFlight, wroteSince } from './fact
 import { isShown, isUnstable, type Moment, type Outage, type StatusMemory } from './memory.js'
 
 /** Since when the link is lost, as far as people are concerned; null: it is up, idle, or only suspected. */
-function lostSince(memory: StatusMemory, { facts, shown, policy, now }: Moment): number | null {
+function lostSince(memory: StatusMemory, { facts, before, shown, policy, now }: Moment): number | null {
   const { link, intent } = facts.connection
   if (intent === 'offline' || link.name === 'idle' || link.name === 'online') return null
   if (link.name !== 'suspect' || memory.outage || now >= link.since + policy.graceMs) return link.since
   // A write during the grace is told at once, proven or not; under a surface a suspicion changes nothing.
-  return !isShown(shown) && wroteSince(facts, link.since) ? link.since : null
+  const isWrite = facts.queue.lastWriteAt !== before.queue.lastWriteAt && wroteSince(facts, link.since)
+  return isWrite && !isShown(shown) ? link.since : null
 }
 
 /** Opens, follows and closes the outage. */
@@ -67,11 +68,12 @@ const addSeen = (outage: Outage, now: number): Outage => ({
 /** The end of the grace. */
 function told(outage: Outage, { facts, shown, policy, now }: Moment): Outage {
   if (outage.toldAt !== null || outage.isFirst) return outage
-  const isProven = facts.connection.link.name !== 'suspect'
+  const { link } = facts.connection
+  const isProven = link.name !== 'suspect'
   const isOver =
     now >= outage.since + policy.graceMs ||
     wroteSince(facts, outage.since) ||
-    (isProven && (isShown(shown) || hasWaitedLong(facts, policy, now)))
+    (isProven && (causeOf(link) === 'planned' || isShown(shown) || hasWaitedLong(facts, policy, now)))
   return isOver ? { ...outage, toldAt: now } : outage
 }
 

@@ -78,7 +78,7 @@ export function reduce(
   const [voice, spoken] = speak(state.voice, { before, memory, view, moment })
   const nextAt = nextOf(memory, view, moment, [
     isKept && (memory.surfaceSince ?? now) + policy.minSurfaceMs,
-    isHeld && (memory.dialogSince ?? now) + policy.minSurfaceMs,
+    isKept && isHeld && (memory.dialogSince ?? now) + policy.minSurfaceMs,
     ...voiceDueAt(voice, policy),
   ])
   return { facts: released(facts, view), memory, voice, view, spoken, nextAt }

@@ -1,7 +1,7 @@
 /** What the plugin puts into an application, and how composables find it. */
 import { inject, type InjectionKey } from 'vue'
 import type { Clock } from '../core/clock.js'
-import { badOption } from '../core/errors.js'
+import { badOption, checkKeys } from '../core/errors.js'
 import type { Connection } from '../core/state.js'
 import type { Status } from '../status/view.js'
 import type { QueuePort } from './queue-port.js'
@@ -37,8 +37,9 @@ export interface ContextOption {
   context?: HoldfastContext
 }
 
-/** Puts the parts together; refuses an empty list of connections. */
+/** Puts the parts together; refuses an empty list of connections, and options that it does not know. */
 export function createContext(options: HoldfastOptions): HoldfastContext {
+  checkKeys('createHoldfast', options, ['connections', 'status', 'queue'])
   const first = Object.values(options.connections)[0]
   if (!first) throw badOption('connections', 'empty', 'at least one connection')
   return {

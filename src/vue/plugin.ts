@@ -28,12 +28,13 @@ export function provideHoldfast(options: HoldfastOptions): HoldfastContext {
   return context
 }
 
-function start({ connections, status }: HoldfastContext): Stop {
+function start({ connections, queue, status }: HoldfastContext): Stop {
   const stops: Stop[] = [status.start(), watchPage(status.send), watchDialogsWhileNeeded()]
   for (const connection of Object.values(connections)) {
     connection.start()
     stops.push(() => connection.stop())
   }
+  if (queue) stops.push(queue.start())
   return () => stops.reverse().forEach((stop) => stop())
 
   /** While all is well nothing can open over a dialog, and nobody watches. */

@@ -1,19 +1,20 @@
-/** What the Vue side needs of a queue; the one of `holdfast/queue` fits it by shape. */
-import type { FactSource, Stop } from '../core/state.js'
-import type { Action, ActionState, Ended, FailureReason } from '../queue/action.js'
+/** What the Vue side needs of a queue, and the words for what is in it. */
+import type { Queue } from '../queue/queue.js'
 
-export type { Action, ActionState, Ended, FailureReason }
+export type { Action, ActionState, Ended, FailureReason } from '../queue/action.js'
 
-/** A queue, as far as composables and components know it. Its promises settle once the change is stored. */
-export interface QueuePort extends FactSource {
-  /** What is kept, in the order of sending. */
-  readonly actions: readonly Action[]
-  onChange(listener: () => void): Stop
-  /** An action came to rest: confirmed, failed, discarded... */
-  onSettled(listener: (action: Action, ended: Ended) => void): Stop
-  /** A failed or conflicting one, or an unconfirmed one of which the person wants another try. */
-  retry(id: string): Promise<unknown>
-  discard(id: string): Promise<unknown>
-  retryFailed(): Promise<unknown>
-  discardAll(): Promise<unknown>
-}
+/** A queue, as far as composables and components know it: started by the plugin, shown by the list. */
+export type QueuePort = Pick<
+  Queue,
+  | 'actions'
+  | 'subscribe'
+  | 'onChange'
+  | 'onSettled'
+  | 'start'
+  | 'retry'
+  | 'retryFailed'
+  | 'sendAgain'
+  | 'markSaved'
+  | 'discard'
+  | 'discardAll'
+>

@@ -99,12 +99,19 @@ export function gatherFromAnywhere(edges: readonly Edge[]): Picture {
 /** The arrows that the hand-laid picture knows, as `from to`. */
 export const LAID_ARROWS: readonly string[] = Object.keys(ROUTES)
 
-const words = (type: string) => type.toLowerCase().replaceAll('_', ' ')
+/** An event's name as people read it. */
+export const inWords = (type: string): string => type.toLowerCase().replaceAll('_', ' ')
 
 /** Two events a line, so that a label stays beside its arrow. */
 function linesOf(events: readonly string[]): string[] {
   const lines: string[] = []
-  for (let at = 0; at < events.length; at += 2) lines.push(events.slice(at, at + 2).map(words).join(' · '))
+  for (let at = 0; at < events.length; at += 2)
+    lines.push(
+      events
+        .slice(at, at + 2)
+        .map(inWords)
+        .join(' · '),
+    )
   return lines
 }
 
@@ -135,7 +142,7 @@ function drawFromAnywhere({ to, events }: FromAnywhere): string {
   const [x, y] = BOXES[to].at
   const top = y - BOX.height / 2
   const line = `<path class="arrow" d="M${x} ${top - 36} V${top - 4}" marker-end="url(#machine-head)"/>`
-  const text = `from anywhere: ${events.map(words).join(' · ')}`
+  const text = `from anywhere: ${events.map(inWords).join(' · ')}`
   return `<g data-from-anywhere="${to}">${line}${label([x, top - 44], 'middle', [text])}</g>`
 }
 

@@ -28,9 +28,10 @@ const EVENTS: Record<ConnectionEvent['type'], readonly Ask[]> = {
     (now) => ({ type: 'GOOD_ANSWER', startedAt: now, boot: 'another' }),
   ],
   PROBE_OK: [() => ({ type: 'PROBE_OK', boot: 'one' })],
-  PROBE_FAILED: (['server', 'timeout', 'portal'] as const).map(
-    (cause) => () => ({ type: 'PROBE_FAILED', cause }),
-  ),
+  PROBE_FAILED: (['server', 'timeout', 'portal'] as const).map((cause) => () => ({
+    type: 'PROBE_FAILED',
+    cause,
+  })),
   NOTICE: [() => ({ type: 'NOTICE' }), () => ({ type: 'NOTICE', retryAfterMs: 4_000 })],
   WAKE: [() => ({ type: 'WAKE' })],
   VISIBLE: [() => ({ type: 'VISIBLE' })],

@@ -36,6 +36,15 @@ test('everything that a timer sets in motion comes to rest before the next timer
   expect(ran).toEqual(['first', `tracked at ${startAt + 1}`, 'second'])
 })
 
+test('a short hop that nobody tracks is waited for: rest is two macrotasks in a row', async () => {
+  const clock = manualClock()
+  const ran: string[] = []
+  clock.setTimeout(() => void hop(2).then(() => ran.push('hopped')), 1)
+  clock.setTimeout(() => ran.push('second'), 1)
+  await clock.advance(1)
+  expect(ran).toEqual(['hopped', 'second'])
+})
+
 test('a timer set within a timer runs in the same walk if it is due by then', async () => {
   const clock = manualClock(0)
   const at: number[] = []

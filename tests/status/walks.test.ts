@@ -2,14 +2,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countAttention, countWaiting, isHidden, isTyping } from '../../src/status/facts.js'
-import type { StatusThresholds } from '../../src/status/options.js'
 import { reduce } from '../../src/status/reduce.js'
-import type { Surface } from '../../src/status/view.js'
+import type { StatusView, Surface } from '../../src/status/view.js'
 import { anyWalk, createWorld, WELL, type Check, type Command, type Step } from './world.js'
 
 const numRuns = Number(process.env.HOLDFAST_WALKS ?? 10_000)
 
 const isDialog = (surface: Surface) => surface === 'modal' || surface === 'panel'
+
+/** Everything of a view that can be seen, in a line. */
+const outline = (view: StatusView): string =>
+  [
+    ...[view.phase, view.surface, view.tone, view.icon, view.title?.key, view.detail?.key, view.kept?.key],
+    ...[view.cause, view.since, view.attempt, view.nextAttemptAt, view.estimateAt, view.progress],
+    ...view.actions,
+  ].join()
 
 /** Fails with what happened, and in which state. */
 function must(holds: boolean, what: string, { before, after, now }: Step): void {
@@ -29,15 +36,18 @@ function isTakenAway({ after, command }: Step): boolean {
 function createChecks(policy: () => Parameters<typeof reduce>[2]): Check {
   let shownAt: number | null = null
   let dialogAt: number | null = null
+  let steps = 0
   return (step) => {
     const { before, after, now } = step
     const { view, facts, memory } = after
     const was = before.view
 
     must(after.nextAt === null || after.nextAt > now, 'nextAt lies in the past', step)
-    const again = reduce(after, { type: 'TICK' }, policy(), now)
-    must(JSON.stringify(again.view) === JSON.stringify(view), 'a second look differs', step)
-    must(again.nextAt === after.nextAt && again.spoken.length === 0, 'a second look goes on', step)
+    if (steps++ % 4 === 0) {
+      const again = reduce(after, { type: 'TICK' }, policy(), now)
+      must(outline(again.view) === outline(view), 'a second look differs', step)
+      must(again.spoken.length === 0, 'a second look speaks', step)
+    }
 
     if (isDialog(view.surface)) {
       must(!isTyping(facts, now), 'a dialog while typing', step)
@@ -77,8 +87,11 @@ function createChecks(policy: () => Parameters<typeof reduce>[2]): Check {
 }
 
 /** Runs one walk, then puts everything right and lets ten minutes pass. */
-function walk(commands: readonly Command[], thresholds: StatusThresholds = {}) {
-  const world = createWorld((step) => check(step), thresholds)
+function walk(commands: readonly Command[], met: Set<string>) {
+  const world = createWorld((step) => {
+    check(step)
+    met.add(step.after.view.phase).add(step.after.view.surface)
+  })
   const check = createChecks(() => world.policy)
   commands.forEach(world.run)
   WELL.forEach(world.run)
@@ -92,17 +105,24 @@ function gaps(spoken: readonly { at: number }[]): number[] {
 
 describe('random walks', () => {
   it(`${numRuns} walks: no modal while typing, hidden or over a dialog, nothing flashes, no green with a failed item, and in the end nothing shows (ux-22, ux-46)`, () => {
+    const met = new Set<string>()
     fc.assert(
       fc.property(anyWalk, (commands) => {
-        const { state, spoken } = walk(commands)
-        expect([state.view.phase, state.view.surface, state.nextAt]).toEqual(['online', 'none', null])
+        const { state, spoken } = walk(commands, met)
+        must(
+          state.view.phase === 'online' && state.view.surface === 'none' && state.nextAt === null,
+          'it never settles',
+          { before: state, after: state, now: 0, command: null },
+        )
         const polite = spoken.filter(({ politeness }) => politeness === 'polite')
         const assertive = spoken.filter(({ politeness }) => politeness === 'assertive')
-        expect(Math.min(...gaps(polite), 5_000)).toBe(5_000)
-        expect(Math.min(...gaps(assertive), 30_000)).toBe(30_000)
+        if (Math.min(...gaps(polite)) < 5_000) throw new Error('polite texts too close to each other')
+        if (Math.min(...gaps(assertive)) < 30_000) throw new Error('assertive texts too close to each other')
       }),
       { numRuns },
     )
+    // Every phase and both surfaces were met: the walks are no strolls.
+    expect(met.size).toBe(16 + 3)
   }, 300_000)
 
   it("ux-24: with escalation 'bar' no walk ever shows a dialog", () => {

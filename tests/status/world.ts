@@ -1,7 +1,7 @@
 /** Both machines, pure and together: the connection's decides, the status follows; a clock of its own. */
 import fc from 'fast-check'
 import type { ConnectionEvent, Facts, QueueFacts } from '../../src/core/state.js'
-import { EMPTY_QUEUE, isHidden, isTyping, NO_FACTS } from '../../src/status/facts.js'
+import { EMPTY_QUEUE, NO_FACTS } from '../../src/status/facts.js'
 import { createStatusPolicy, type StatusThresholds } from '../../src/status/options.js'
 import { initialStatus, reduce, type StatusState } from '../../src/status/reduce.js'
 import type { Announcement, PageEvent } from '../../src/status/view.js'
@@ -207,8 +207,6 @@ export const anyWalk = fc
       [link({ type: 'START' })],
       [link({ type: 'START' }), link({ type: 'PROBE_OK', boot: 'old' })],
     ),
-    fc.array(anyCommand, { minLength: 5, maxLength: 60, size: 'max' }),
+    fc.array(anyCommand, { minLength: 5, maxLength: 40, size: 'max' }),
   )
   .map(([first, rest]) => [...first, ...rest])
-
-export { isHidden, isTyping }

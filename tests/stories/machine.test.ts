@@ -26,9 +26,7 @@ test('R26: stopping, and going offline by choice, lead to idle from everywhere',
 
 test('R26: lost, try, success, or wait and try again, are in the machine as the article draws them', () => {
   const leads = (from: string, to: string, type: string) =>
-    edges.some(
-      (edge) => edge.from === from && edge.to === to && edge.events.some((event) => event === type),
-    )
+    edges.some((edge) => edge.from === from && edge.to === to && edge.events.some((event) => event === type))
   expect(leads('online', 'suspect', 'SUSPICION')).toBe(true)
   expect(leads('suspect', 'waiting', 'PROBE_FAILED')).toBe(true)
   expect(leads('waiting', 'trying', 'TIMER')).toBe(true)

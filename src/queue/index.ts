@@ -1,0 +1,13 @@
+/** `holdfast/queue`: durable writes. */
+export { createQueue, type Queue } from './queue.js'
+export { memoryStore } from './store.js'
+export { indexedDbStore, type IndexedDbStoreOptions } from './idb-store.js'
+export type { HandlerOption, QueueOptions } from './options.js'
+export type { Handler, Sending } from './handler.js'
+export type { Accepted, ActionRequest } from './entrance.js'
+export type { Action, ActionState, Claim, Ended, FailureReason } from './action.js'
+export type { ActionChange, Hands } from './by-hand.js'
+export type { Settled } from './waiters.js'
+export type { Draft, QueueStore, ScopeMeta, Transaction } from './store.js'
+export type { LockPort } from './lock.js'
+export type { QueueBus, QueueNews } from './bus.js'

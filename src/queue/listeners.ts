@@ -1,0 +1,30 @@
+/** Who wants to hear of it: told over a copy, and one bad listener does not silence the rest. */
+import type { Stop } from '../core/state.js'
+
+/** A list of listeners. */
+export interface Listeners<Args extends unknown[]> {
+  add(listener: (...args: Args) => void): Stop
+  tell(...args: Args): void
+}
+
+/** Nobody yet. */
+export function createListeners<Args extends unknown[]>(): Listeners<Args> {
+  const listeners = new Set<{ readonly call: (...args: Args) => void }>()
+  return {
+    add(call) {
+      const entry = { call }
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+    tell(...args) {
+      for (const { call } of [...listeners]) {
+        try {
+          call(...args)
+        } catch (error) {
+          // Its error is still heard, as that of any event listener.
+          void Promise.reject(error)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/** Stories in which time stands still: each has a status, a connection and a queue of its own. */
+import { defineComponent, type VNode } from 'vue'
+import { en, zhCN, type Locale } from '../../src/components/index.js'
+import type { StatusView } from '../../src/status/view.js'
+import { provideHoldfast } from '../../src/vue/index.js'
+import { fixedQueue, type FixedQueue, type RowSketch } from './fixed-queue.js'
+import { fixedHoldfast, type FixedHoldfast } from './fixed-status.js'
+
+/** What a play function may pull. */
+export interface Handles {
+  readonly fixed: FixedHoldfast
+  readonly queue: FixedQueue
+}
+
+const LOCALES: Readonly<Record<string, Locale>> = { en, 'zh-CN': zhCN }
+
+/** The language that the toolbar says. */
+export const localeOf = (globals: Readonly<Record<string, unknown>>): Locale =>
+  LOCALES[String(globals['locale'])] ?? en
+
+/** The handles of the story that plays. */
+export const handlesOf = (context: { readonly loaded: Record<string, unknown> }): Handles =>
+  context.loaded as unknown as Handles
+
+/** A part of a page with a status that stands still. */
+export function stillPart({ fixed, queue }: Handles, show: () => VNode | VNode[]) {
+  return defineComponent({
+    setup() {
+      provideHoldfast({ connections: fixed.connections, status: fixed.status, queue })
+      return show
+    },
+  })
+}
+
+/** The handles of one status. */
+export function handlesFor(view: Partial<StatusView>, rows: readonly RowSketch[] = []): Handles {
+  const fixed = fixedHoldfast(view)
+  return { fixed, queue: fixedQueue(rows, fixed.clock.now()) }
+}
+
+/** Loader and render of a story that shows one view. */
+export function still(
+  view: Partial<StatusView>,
+  show: (locale: Locale, args: Record<string, unknown>) => VNode | VNode[],
+  rows: readonly RowSketch[] = [],
+) {
+  return {
+    loaders: [() => ({ ...handlesFor(view, rows) })],
+    render: (
+      args: object,
+      context: { loaded: Record<string, unknown>; globals: Readonly<Record<string, unknown>> },
+    ) => stillPart(handlesOf(context), () => show(localeOf(context.globals), { ...args })),
+  }
+}

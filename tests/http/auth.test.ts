@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { createRig, rejection, watch } from './rig.js'
+
+/** A port whose refreshes are decided by hand. */
+function createAuth() {
+  const waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  let token = 'old'
+  return {
+    token: () => token,
+    refresh: () => new Promise<void>((resolve, reject) => waiting.push({ resolve, reject })),
+    get refreshes() {
+      return waiting.length
+    },
+    grant(next: string) {
+      token = next
+      waiting.at(-1)?.resolve()
+    },
+    refuse: (code: string) => waiting.at(-1)?.reject(Object.assign(new Error(code), { code })),
+  }
+}
+
+const bearer = { headers: { Authorization: 'Bearer old' } }
+
+test('I17: a 401 waits for one refresh, and goes again with the new token', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  const asked = [watch(rig.api.get('/a', bearer)), watch(rig.api.post('/b', {}, bearer))]
+  await rig.clock.settle()
+  for (const sent of [...rig.net.sent]) sent.answer(401)
+  await rig.clock.settle()
+  expect(auth.refreshes).toBe(1)
+  auth.grant('new')
+  await rig.clock.settle()
+  expect(rig.net.sent).toHaveLength(4)
+  const [, first, , second] = rig.net.sent
+  expect(second?.headers.authorization).toBe('Bearer new')
+  expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key'])
+  for (const sent of rig.net.sent) sent.answer()
+  await rig.clock.settle()
+  expect(asked.map((one) => one.state)).toEqual(['resolved', 'resolved'])
+})
+
+test('a 401 of a request from before the refresh needs no second one', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  watch(rig.api.get('/a', bearer))
+  const late = watch(rig.api.get('/b', bearer))
+  await rig.clock.settle()
+  const [first, second] = rig.net.sent
+  first?.answer(401)
+  await rig.clock.advance(10)
+  auth.grant('new')
+  await rig.clock.settle()
+  second?.answer(401)
+  await rig.clock.settle()
+  expect(auth.refreshes).toBe(1)
+  expect(rig.net.last.headers.authorization).toBe('Bearer new')
+  rig.net.last.answer()
+  await rig.clock.settle()
+  expect(late.state).toBe('resolved')
+})
+
+test('the second 401 is the caller’s', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  const asked = watch(rig.api.get('/a'))
+  await rig.clock.settle()
+  rig.net.last.answer(401)
+  await rig.clock.settle()
+  auth.grant('new')
+  await rig.clock.advance(1)
+  rig.net.last.answer(401)
+  await rig.clock.settle()
+  expect(asked.value).toMatchObject({
+    response: { status: 401 },
+    holdfast: { outcome: 'unauthorized', attempts: 2 },
+  })
+})
+
+test.each(['unauthorized', 'network'])(
+  'a refresh that ends in %s gives the 401 to the caller',
+  async (code) => {
+    const auth = createAuth()
+    const rig = createRig({ auth })
+    await rig.online()
+    const asked = rejection(rig.api.get('/a'))
+    await rig.clock.settle()
+    rig.net.last.answer(401)
+    await rig.clock.settle()
+    auth.refuse(code)
+    expect(await asked).toMatchObject({ response: { status: 401 } })
+    expect(rig.net.sent).toHaveLength(1)
+  },
+)
+
+test('without an auth port a 401 is the caller’s, and nobody is told', async () => {
+  const rig = createRig()
+  await rig.online()
+  const asked = rejection(rig.api.get('/a'))
+  await rig.clock.settle()
+  rig.net.last.answer(401)
+  expect(await asked).toMatchObject({ response: { status: 401 } })
+  expect(rig.events.map(({ type }) => type)).not.toContain('UNAUTHORIZED')
+})

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { isHoldfastError } from '../../src/core/errors.js'
+import { createRig, watch } from './rig.js'
+
+const suspicions = (rig: ReturnType<typeof createRig>) =>
+  rig.events.filter((event) => event.type === 'SUSPICION').length
+
+test('nothing moved for 3 s while something is pending: a suspicion', async () => {
+  const rig = createRig()
+  await rig.online()
+  watch(rig.api.get('/orders'))
+  await rig.clock.advance(2_999)
+  expect(suspicions(rig)).toBe(0)
+  await rig.clock.advance(1)
+  expect(rig.events.at(-1)).toEqual({ type: 'SUSPICION', cause: 'timeout' })
+})
+
+test('I21: a half-open link is found, and the request is delivered after it', async () => {
+  const rig = createRig()
+  await rig.online()
+  rig.health = 'silent'
+  const asked = watch(rig.api.get('/orders'))
+  await rig.clock.advance(3_000 + 5_000)
+  expect(rig.link).toBe('trying')
+  expect(rig.net.open).toBe(0)
+  rig.health = { kind: 'good' }
+  await rig.clock.advance(6_000)
+  rig.net.last.answer()
+  await rig.clock.settle()
+  expect(asked.state).toBe('resolved')
+})
+
+test('while probes are good and the same request stays silent, the span doubles up to 60 s', async () => {
+  const rig = createRig({ stalledMs: 600_000 })
+  await rig.online()
+  watch(rig.api.get('/orders'))
+  const at: number[] = []
+  const begunAt = rig.clock.now()
+  rig.connection.subscribe(
+    ({ link }) => link.name === 'suspect' && at.push((rig.clock.now() - begunAt) / 1_000),
+  )
+  await rig.clock.advance(220_000)
+  expect(at).toEqual([3, 9, 21, 45, 93, 153, 213])
+  rig.http.detach()
+})
+
+test('a request that begins later has its own three seconds', async () => {
+  const rig = createRig()
+  await rig.online()
+  watch(rig.api.get('/slow'))
+  await rig.clock.advance(22_000)
+  const before = suspicions(rig)
+  watch(rig.api.get('/orders'))
+  await rig.clock.advance(2_999)
+  expect(suspicions(rig)).toBe(before)
+  await rig.clock.advance(1)
+  expect(suspicions(rig)).toBe(before + 1)
+  rig.http.detach()
+})
+
+test('an answer to another request, and bytes of a body, are movement', async () => {
+  const rig = createRig()
+  await rig.online()
+  watch(rig.api.get('/slow'))
+  const [slow] = (await rig.clock.advance(2_000), rig.net.sent)
+  watch(rig.api.get('/quick'))
+  await rig.clock.settle()
+  rig.net.last.answer()
+  await rig.clock.advance(2_500)
+  expect(suspicions(rig)).toBe(0)
+  slow?.progress()
+  await rig.clock.advance(2_900)
+  expect(suspicions(rig)).toBe(0)
+  await rig.clock.advance(100)
+  expect(suspicions(rig)).toBe(1)
+  rig.http.detach()
+})
+
+test('a read that is silent for 60 s while probes are good is ended and repeated', async () => {
+  const rig = createRig({ retries: 1 })
+  await rig.online()
+  const asked = watch(rig.api.get('/orders'))
+  await rig.clock.advance(59_999)
+  expect(rig.net.open).toBe(1)
+  await rig.clock.advance(1)
+  expect(rig.net.open).toBe(0)
+  await rig.clock.advance(1_000)
+  expect(rig.net.sent).toHaveLength(2)
+  await rig.clock.advance(60_000)
+  expect(isHoldfastError(asked.value, 'timeout')).toBe(true)
+  expect(asked.value).toMatchObject({ holdfast: { outcome: 'maybe-committed', attempts: 2 } })
+})
+
+test('a write that is silent for 60 s while probes are good is ended as unknown', async () => {
+  const rig = createRig()
+  await rig.online()
+  const asked = watch(rig.api.post('/orders', {}))
+  await rig.clock.advance(60_000)
+  expect(isHoldfastError(asked.value, 'maybe-committed')).toBe(true)
+})
+
+test('a declared poll may be silent for ever, and nobody is told that it is slow', async () => {
+  const rig = createRig()
+  await rig.online()
+  const asked = watch(rig.api.get('/poll', { holdfast: { stalledMs: Infinity } }))
+  await rig.clock.advance(600_000)
+  expect(asked.state).toBe('pending')
+  expect(suspicions(rig)).toBe(0)
+  expect(rig.facts.pendingSince).toBeNull()
+})
+
+test('ux, slow: people are told since when the oldest request is silent, from a second on', async () => {
+  const rig = createRig()
+  await rig.online()
+  const begunAt = rig.clock.now()
+  watch(rig.api.get('/orders'))
+  await rig.clock.advance(999)
+  expect(rig.facts.pendingSince).toBeNull()
+  await rig.clock.advance(1)
+  expect(rig.facts.pendingSince).toBe(begunAt)
+  rig.net.last.answer()
+  await rig.clock.settle()
+  expect(rig.facts.pendingSince).toBeNull()
+})
+
+test('nothing runs while nothing is pending', async () => {
+  const rig = createRig()
+  await rig.online()
+  const before = rig.clock.pending()
+  watch(rig.api.get('/orders'))
+  await rig.clock.settle()
+  expect(rig.clock.pending()).toBe(before + 1)
+  rig.net.last.answer()
+  await rig.clock.advance(1_000)
+  expect(rig.clock.pending()).toBe(before)
+})

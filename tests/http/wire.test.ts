@@ -1,0 +1,112 @@
+import axios, { type AxiosInstance } from 'axios'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { attachHttp } from '../../src/http/index.js'
+import { createRig } from './rig.js'
+
+/** What reached a server, byte for byte as far as a request has bytes: request line, raw headers, body. */
+interface Got {
+  readonly line: string
+  readonly raw: readonly string[]
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+async function serve(): Promise<{ origin: string; got: Got[] }> {
+  const got: Got[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.setEncoding('utf8')
+    request.on('data', (chunk: string) => (body += chunk))
+    request.on('end', () => {
+      const line = `${request.method} ${request.url}`
+      got.push({ line, raw: request.rawHeaders, headers: request.headers, body })
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}')
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got }
+}
+
+/** One of each kind of request that an application makes. */
+async function speak(api: AxiosInstance, origin: string): Promise<void> {
+  await api.get(`${origin}/orders`, { params: { page: 2 }, headers: { 'X-Own': '1' } })
+  await api.head(`${origin}/orders`)
+  await api.post(`${origin}/orders`, { id: 1, name: 'ä' })
+  await api.put(`${origin}/orders/1`, 'text', { headers: { 'Content-Type': 'text/plain' } })
+  await api.patch(`${origin}/orders/1`, new URLSearchParams({ a: '1' }))
+  await api.delete(`${origin}/orders/1`)
+}
+
+test('requests to other origins are as they would be without the kit, byte for byte', async () => {
+  const ours = await serve()
+  const other = await serve()
+  const rig = createRig()
+  await rig.online()
+  const plain = axios.create({ baseURL: ours.origin })
+  const api = axios.create({ baseURL: ours.origin })
+  const http = attachHttp(api, { connection: rig.connection })
+  const before = rig.events.length
+  await speak(plain, other.origin)
+  await speak(api, other.origin)
+  const half = other.got.length / 2
+  expect(half).toBe(6)
+  expect(other.got.slice(half)).toEqual(other.got.slice(0, half))
+  expect(rig.events).toHaveLength(before)
+  http.detach()
+})
+
+test('requests to the service differ by the key of unsafe ones alone, so that no other preflight arises', async () => {
+  const ours = await serve()
+  const rig = createRig()
+  await rig.online()
+  const plain = axios.create({ baseURL: ours.origin })
+  const api = axios.create({ baseURL: ours.origin })
+  const http = attachHttp(api, { connection: rig.connection })
+  await speak(plain, ours.origin)
+  await speak(api, ours.origin)
+  const half = ours.got.length / 2
+  for (let at = 0; at < half; at++) {
+    const [without, withKit] = [ours.got[at]!, ours.got[at + half]!]
+    const { 'idempotency-key': key, ...rest } = withKit.headers
+    expect({ line: withKit.line, body: withKit.body, headers: rest }).toEqual({
+      line: without.line,
+      body: without.body,
+      headers: without.headers,
+    })
+    if (/^(GET|HEAD)/.test(withKit.line)) expect(key).toBeUndefined()
+    else expect(key).toMatch(/^"[0-9a-f-]{36}"$/)
+  }
+  http.detach()
+})
+
+test('a real refusal in Node is surely not sent, a real reset is unknown', async () => {
+  const ours = await serve()
+  const rig = createRig()
+  await rig.online()
+  const api = axios.create({ baseURL: ours.origin })
+  const http = attachHttp(api, { connection: rig.connection, retries: 0 })
+  const [server] = servers
+  server?.removeAllListeners('request').on('request', (request) => request.socket.destroy())
+  await expect(api.post('/orders', {})).rejects.toMatchObject({
+    code: 'ECONNRESET',
+    holdfast: { outcome: 'maybe-committed', attempts: 1 },
+  })
+  server?.closeAllConnections()
+  await new Promise((resolve) => server?.close(resolve))
+  await expect(api.post('/orders', {})).rejects.toMatchObject({
+    code: 'ECONNREFUSED',
+    holdfast: { outcome: 'not-sent', attempts: 1 },
+  })
+  http.detach()
+})

@@ -1,0 +1,116 @@
+import { createSSRApp } from 'vue'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PageEvent } from '../../src/status/view.js'
+import { watchDialogs, watchPage } from '../../src/vue/page.js'
+import { createHoldfast } from '../../src/vue/index.js'
+import { fixedQueue } from '../../stories/support/fixed-queue.js'
+import { fixedHoldfast } from '../../stories/support/fixed-status.js'
+
+/** The least of a document that the watchers need; it counts its listeners. */
+class FakeDocument extends EventTarget {
+  visibilityState: 'visible' | 'hidden' = 'visible'
+  dialogs: { checkVisibility(): boolean }[] = []
+  listeners = 0
+  querySelectorAll = () => this.dialogs
+  override addEventListener(...given: Parameters<EventTarget['addEventListener']>) {
+    this.listeners++
+    super.addEventListener(...given)
+  }
+  override removeEventListener(...given: Parameters<EventTarget['removeEventListener']>) {
+    this.listeners--
+    super.removeEventListener(...given)
+  }
+}
+
+class FakeObserver {
+  static running = new Set<FakeObserver>()
+  constructor(readonly look: () => void) {}
+  observe() {
+    FakeObserver.running.add(this)
+  }
+  disconnect() {
+    FakeObserver.running.delete(this)
+  }
+}
+
+let page: FakeDocument
+let sent: PageEvent[]
+const send = (event: PageEvent) => void sent.push(event)
+const mutate = () => FakeObserver.running.forEach((observer) => observer.look())
+
+beforeEach(() => {
+  page = new FakeDocument()
+  sent = []
+  FakeObserver.running.clear()
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('MutationObserver', FakeObserver)
+  vi.stubGlobal('Element', class {})
+})
+afterEach(() => vi.unstubAllGlobals())
+
+test('keys and pasting are typing; composing is told as long as it lasts (ux-15, ux-16)', () => {
+  const stop = watchPage(send)
+  for (const type of ['keydown', 'paste', 'compositionstart', 'compositionend'])
+    page.dispatchEvent(new Event(type))
+  expect(sent.slice(1)).toEqual([
+    { type: 'TYPED' },
+    { type: 'TYPED' },
+    { type: 'COMPOSING', on: true },
+    { type: 'COMPOSING', on: false },
+  ])
+  stop()
+  expect(page.listeners).toBe(0)
+})
+
+test('whether the page is hidden is told at once and at each change', () => {
+  watchPage(send)
+  page.visibilityState = 'hidden'
+  page.dispatchEvent(new Event('visibilitychange'))
+  expect(sent).toEqual([
+    { type: 'HIDDEN', hidden: false },
+    { type: 'HIDDEN', hidden: true },
+  ])
+})
+
+test('ux-22: a dialog that is not ours is told when it opens and when it closes, once each', () => {
+  const stop = watchDialogs(send)
+  page.dialogs = [{ checkVisibility: () => false }]
+  mutate()
+  expect(sent).toEqual([])
+  page.dialogs = [{ checkVisibility: () => true }]
+  mutate()
+  mutate()
+  page.dialogs = []
+  mutate()
+  expect(sent.map((event) => 'open' in event && event.open)).toEqual([true, false])
+  stop()
+  expect(FakeObserver.running.size).toBe(0)
+})
+
+test('in a browser the plugin starts everything when it is installed and stops it with the application', () => {
+  const { status, connections, clock, show } = fixedHoldfast({})
+  const queue = fixedQueue([], clock.now())
+  const log: string[] = []
+  vi.spyOn(connections.api, 'start').mockImplementation(() => void log.push('start api'))
+  vi.spyOn(connections.api, 'stop').mockImplementation(() => void log.push('stop api'))
+  vi.spyOn(queue, 'start').mockImplementation(() => (log.push('start queue'), () => log.push('stop queue')))
+  vi.spyOn(status, 'start').mockImplementation(
+    () => (log.push('start status'), () => log.push('stop status')),
+  )
+  const stops: (() => void)[] = []
+  const app = createSSRApp({})
+  vi.spyOn(app, 'onUnmount').mockImplementation((stop) => void stops.push(stop))
+
+  app.use(createHoldfast({ connections, status, queue }))
+  expect(log).toEqual(['start status', 'start api', 'start queue'])
+  expect(FakeObserver.running.size).toBe(0)
+  show({ phase: 'grace' })
+  expect(FakeObserver.running.size).toBe(1)
+  show({ phase: 'online' })
+  expect(FakeObserver.running.size).toBe(0)
+
+  log.length = 0
+  stops.forEach((stop) => stop())
+  expect(log).toEqual(['stop queue', 'stop api', 'stop status'])
+  expect(page.listeners).toBe(0)
+})
