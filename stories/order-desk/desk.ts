@@ -2,7 +2,14 @@
 import axios, { type AxiosAdapter, type AxiosInstance } from 'axios'
 import { shallowRef, type Plugin, type ShallowRef } from 'vue'
 import { attachHttp } from '../../src/http/index.js'
-import { createConnection, createStatus, probe, type Clock, type Connection, type Random } from '../../src/index.js'
+import {
+  createConnection,
+  createStatus,
+  probe,
+  type Clock,
+  type Connection,
+  type Random,
+} from '../../src/index.js'
 import type { Schedule, Signal, Status, Stop } from '../../src/index.js'
 import { createQueue, type Queue, type QueueStore } from '../../src/queue/index.js'
 import { createHoldfast } from '../../src/vue/index.js'
@@ -108,7 +115,12 @@ export function createDesk(world: DeskWorld): Desk {
     orders,
     async place({ item, qty, note, seq }) {
       const label = `${qty} × ${item}`
-      await queue.enqueue({ handler: 'order', payload: { item, qty, note, ...only({ seq }) }, label, lane: 'orders' })
+      await queue.enqueue({
+        handler: 'order',
+        payload: { item, qty, note, ...only({ seq }) },
+        label,
+        lane: 'orders',
+      })
     },
     persisted: () => isPersisted,
     refresh,

@@ -1,6 +1,12 @@
 /** A desk on a simulated network whose time stands still: what the timelines of docs/spec/ux.md 1.4 are played on. */
 import axios from 'axios'
-import { createNetwork, manualClock, seededRandom, type ManualClock, type Network } from '../../mocks/index.js'
+import {
+  createNetwork,
+  manualClock,
+  seededRandom,
+  type ManualClock,
+  type Network,
+} from '../../mocks/index.js'
 import { createOrderApi, type OrderApi } from '../../mocks/order-api.js'
 import type { Schedule, StatusView } from '../../src/index.js'
 import { article } from '../../src/presets.js'
@@ -51,7 +57,10 @@ export const middle = { ...seededRandom(1), next: () => 0.5 }
 /** Sets a stage; nothing runs until the desk's plugin is installed. */
 export function createDeskStage({ name, schedule = article, workMs = 0 }: StageOptions): DeskStage {
   const clock = manualClock()
-  const api = createOrderApi({ base: BASE, work: () => (workMs > 0 ? network.delay(workMs) : Promise.resolve()) })
+  const api = createOrderApi({
+    base: BASE,
+    work: () => (workMs > 0 ? network.delay(workMs) : Promise.resolve()),
+  })
   const network = createNetwork({ clock, latencyMs: LATENCY_MS, handlers: api.handlers, axios })
   const desk = createDesk({
     baseURL: BASE,
@@ -82,7 +91,7 @@ export function createDeskStage({ name, schedule = article, workMs = 0 }: StageO
     attempts: () =>
       network
         .calls({ path: '/health' })
-        .map((entry) => since(entry.sentAt))
+        .map((entry) => since(entry.at - entry.ms))
         .filter((at) => at > 0),
     async ready() {
       await clock.advance(1_000)

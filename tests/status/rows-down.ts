@@ -1,6 +1,6 @@
 /** While it is down: by hand, by choice, given up, and what the browser says (docs/spec/ux.md, 1.3). */
 import { whileLost } from './script.js'
-import { hidden, memoryOf, row, whileModal, type Row } from './rows.js'
+import { memoryOf, row, whileModal, type Row } from './rows.js'
 
 /** Rows 19 to 26. */
 export const DOWN_ROWS: readonly Row[] = [

@@ -1,5 +1,5 @@
 /** What the rows of the table are made of: their shape, and where they begin. */
-import { createScript, whileLost, whileUp, type Look, type Script } from './script.js'
+import { whileLost, whileUp, type Look, type Script } from './script.js'
 
 /** One row of the table. */
 export interface Row {

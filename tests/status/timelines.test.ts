@@ -110,8 +110,8 @@ describe('timelines', () => {
     await stage.outage(0, 8)
     const total = 7
     const startAt = stage.clock.now()
-    stage.facts.queue({ waiting: total, total, oldestAt: startAt, lastWriteAt: startAt })
     stage.lose()
+    stage.facts.queue({ waiting: total, total, oldestAt: startAt, lastWriteAt: startAt })
     for (let sent = 0; sent <= total; sent++) {
       await stage.to(10 + 0.3 * sent)
       const waiting = Math.max(0, total - sent - 1)
@@ -204,8 +204,8 @@ describe('timelines', () => {
     const stage = await createStage()
     await stage.outage(0, 4)
     const now = stage.clock.now()
-    stage.facts.queue({ waiting: 3, total: 3, oldestAt: now, lastWriteAt: now })
     stage.lose()
+    stage.facts.queue({ waiting: 3, total: 3, oldestAt: now, lastWriteAt: now })
     await stage.to(7)
     stage.facts.queue({ waiting: 1, sending: 1, sent: 1 })
     await stage.to(7.2)

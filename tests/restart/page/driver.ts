@@ -76,7 +76,7 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
       }),
     )
     if (!accepted) return
-    const end = await follow(`action ${seq}`, accepted.done)
+    const end = await follow(`action ${seq}`, accepted.settled)
     if (end) ended[end.outcome] = (ended[end.outcome] ?? 0) + 1
   }
 
