@@ -2,7 +2,7 @@
 import { systemClock, systemRandom, within, type Clock, type Random } from './clock.js'
 import { badOption, isHoldfastError } from './errors.js'
 import { BLANK } from './memory.js'
-import { createPolicy, POLICY_KEYS, type PolicyOptions } from './policy.js'
+import { createPolicy, type PolicyOptions } from './policy.js'
 import { createRecovery } from './recovery.js'
 import { steady } from './schedule.js'
 import type {
@@ -12,6 +12,7 @@ import type {
   ConnectionState,
   Effect,
   Probe,
+  ProbeResult,
   Signal,
   Stop,
 } from './state.js'
@@ -36,8 +37,6 @@ export interface ConnectionOptions extends PolicyOptions {
 /** A refresh of tokens that takes longer is lost (docs/spec/architecture.md, auth). */
 const REFRESH_TIMEOUT_MS = 10_000
 
-const OWN_KEYS = ['probe', 'origins', 'signals', 'auth', 'clock', 'random']
-
 /**
  * The one verdict about a service. It does nothing until `start()`.
  * @throws `bad-option` for an unknown or impossible option
@@ -53,11 +52,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     ...rest
   } = options
   if (typeof probe !== 'function') throw badOption('connection.probe', probe, 'a probe, such as probe(url)')
-  for (const key of Object.keys(rest)) {
-    if (!POLICY_KEYS.includes(key)) {
-      throw badOption(`connection.${key}`, 'an unknown option', [...OWN_KEYS, ...POLICY_KEYS].join(', '))
-    }
-  }
   const policy = createPolicy(rest, steady)
 
   let state: ConnectionState = {
@@ -67,13 +61,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     resync: 'none',
   }
   let roll = random.next()
-  let wants = 0
   let lastSignAt = clock.now()
   let attempt: AbortController | null = null
   let cancelTimer: Stop | null = null
   let stopSignals: readonly Stop[] = []
-  let inbox: ConnectionEvent[] = []
+  const inbox: ConnectionEvent[] = []
   let isBusy = false
+  /** Who waits for the link. */
+  const wishes = new Set<object>()
   const listeners = new Set<(state: ConnectionState, event: ConnectionEvent) => void>()
   const recovery = createRecovery(clock, (resync) => send({ type: 'RESYNC', resync }))
 
@@ -88,7 +83,13 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function take(event: ConnectionEvent): void {
     const now = clock.now()
-    const stamp = { now, roll, wanted: wants > 0, steps: recovery.hasSteps(), silentMs: now - lastSignAt }
+    const stamp = {
+      now,
+      roll,
+      wanted: wishes.size > 0,
+      steps: recovery.hasSteps(),
+      silentMs: now - lastSignAt,
+    }
     if (event.type === 'PROBE_OK' || event.type === 'GOOD_ANSWER') lastSignAt = now
     const before = state
     const [after, effects] = transition(before, event, policy, stamp)
@@ -143,16 +144,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const result = await probe(own.signal, { clock }).catch(() => ({ kind: 'failed' }) as const)
     if (attempt !== own) return
     attempt = null
-    const boot = 'boot' in result && result.boot !== undefined ? { boot: result.boot } : {}
-    if (result.kind === 'failed') send({ type: 'PROBE_FAILED', cause: 'server' })
-    else if (result.kind === 'portal') send({ type: 'PROBE_FAILED', cause: 'portal' })
-    else if (result.kind === 'draining') {
-      const { retryAfterMs } = result
-      send({ type: 'NOTICE', ...boot, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
-    } else {
-      send({ type: 'PROBE_OK', ...boot })
-      if (result.kind === 'unauthorized' && auth) send({ type: 'UNAUTHORIZED' })
-    }
+    eventsOf(result, auth !== null).forEach(send)
   }
 
   async function refresh(): Promise<void> {
@@ -196,17 +188,33 @@ export function createConnection(options: ConnectionOptions): Connection {
     signedIn: () => send({ type: 'SIGNED_IN' }),
     onRecovered: recovery.add,
     want() {
-      wants += 1
-      if (wants === 1) send({ type: 'WANTED' })
-      let isWanted = true
-      return () => {
-        if (isWanted) wants -= 1
-        isWanted = false
-      }
+      const wish = {}
+      wishes.add(wish)
+      if (wishes.size === 1) send({ type: 'WANTED' })
+      return () => void wishes.delete(wish)
     },
   }
 }
 
 function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}
+
+/** What a probe's result says, as events. */
+function eventsOf(result: ProbeResult, hasAuth: boolean): readonly ConnectionEvent[] {
+  const boot = 'boot' in result && result.boot !== undefined ? { boot: result.boot } : {}
+  switch (result.kind) {
+    case 'failed':
+      return [{ type: 'PROBE_FAILED', cause: 'server' }]
+    case 'portal':
+      return [{ type: 'PROBE_FAILED', cause: 'portal' }]
+    case 'draining': {
+      const { retryAfterMs } = result
+      return [{ type: 'NOTICE', ...boot, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }]
+    }
+    case 'good':
+      return [{ type: 'PROBE_OK', ...boot }]
+    case 'unauthorized':
+      return [{ type: 'PROBE_OK', ...boot }, ...(hasAuth ? [{ type: 'UNAUTHORIZED' } as const] : [])]
+  }
 }

@@ -56,12 +56,21 @@ const DEFAULTS: Omit<Policy, 'schedule'> = {
   plannedSpreadMs: 7_000,
 }
 
-/** The names of the options, for whoever checks a larger options object. */
-export const POLICY_KEYS: readonly string[] = ['schedule', ...Object.keys(DEFAULTS)]
+/** Every option of `createConnection`, so that a misspelt one is answered with the whole list. */
+const ALL_KEYS = [
+  'probe',
+  'origins',
+  'signals',
+  'auth',
+  'clock',
+  'random',
+  'schedule',
+  ...Object.keys(DEFAULTS),
+]
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function createPolicy(options: PolicyOptions, fallback: Schedule): Policy {
-  checkKeys('connection', options, POLICY_KEYS)
+  checkKeys('connection', options, ALL_KEYS)
   const { schedule = fallback, ...given } = options
   if (typeof schedule?.delay !== 'function') {
     throw badOption('connection.schedule', schedule, 'a schedule, such as the preset steady')
