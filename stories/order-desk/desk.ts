@@ -12,7 +12,7 @@ import {
 } from '../../src/index.js'
 import type { Schedule, Signal, Status, Stop } from '../../src/index.js'
 import { createQueue, type Queue, type QueueStore } from '../../src/queue/index.js'
-import { createHoldfast } from '../../src/vue/index.js'
+import { createHoldfast, type HoldfastOptions } from '../../src/vue/index.js'
 
 /** An order as the server has it. */
 export interface Order {
@@ -50,6 +50,8 @@ export interface Desk {
   readonly connection: Connection
   readonly queue: Queue
   readonly status: Status
+  /** What the plugin is made of, for whoever provides it to a part of a page. */
+  readonly parts: HoldfastOptions
   readonly plugin: Plugin
   readonly orders: Readonly<ShallowRef<readonly Order[]>>
   /** Accepted when it resolves; applied when the queue says so. */
@@ -106,12 +108,15 @@ export function createDesk(world: DeskWorld): Desk {
   }
   const stopSettled = queue.onSettled(() => void refresh())
 
+  const parts: HoldfastOptions = { connections: { orders: connection }, status, queue }
+
   return {
     api,
     connection,
     queue,
     status,
-    plugin: createHoldfast({ connections: { orders: connection }, status, queue }),
+    parts,
+    plugin: createHoldfast(parts),
     orders,
     async place({ item, qty, note, seq }) {
       const label = `${qty} × ${item}`

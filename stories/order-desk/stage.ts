@@ -32,6 +32,8 @@ export interface DeskStage {
   lose(): Promise<void>
   /** Asks for something that will be refused when it arrives, so that an idle desk notices. */
   ask(): void
+  /** Moves 0 by so many seconds: where the machine learns of the loss later than the application. */
+  rebase(seconds: number): void
   /** Goes on to this time. */
   to(seconds: number): Promise<void>
   dispose(): void
@@ -101,6 +103,10 @@ export function createDeskStage({ name, schedule = article, workMs = 0 }: StageO
       beats.length = 0
       ask()
       await clock.advance(LATENCY_MS)
+    },
+    rebase(seconds) {
+      zeroAt += seconds * 1000
+      beats.length = 0
     },
     to: (seconds) => clock.advanceTo(zeroAt + Math.round(seconds * 1000)),
     dispose() {

@@ -1,0 +1,51 @@
+/** What the plays of the timelines share: a stage for each story, and the page around it. */
+import type { Decorator, Loader } from '@storybook/vue3-vite'
+import { h, markRaw } from 'vue'
+import { provideHoldfast } from '../../src/vue/index.js'
+import OrderDesk from './OrderDesk.vue'
+import { createDeskStage, type DeskStage, type StageOptions } from './stage.js'
+
+/** Stages that are up, by story: the play function and the page look at the same one. */
+const stages = new Map<string, DeskStage>()
+
+/** A database of an earlier run would bring its own actions. */
+function forget(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name)
+    request.onsuccess = request.onerror = request.onblocked = () => resolve()
+  })
+}
+
+/** Sets a fresh stage for the story. */
+export function stageLoader(options: Omit<StageOptions, 'name'> = {}): Loader {
+  return async ({ id }) => {
+    stages.get(id)?.dispose()
+    await forget(id)
+    stages.set(id, createDeskStage({ name: id, ...options }))
+    return {}
+  }
+}
+
+/** The stage of a story that has been loaded. */
+export function stageOf(id: string): DeskStage {
+  const stage = stages.get(id)
+  if (!stage) throw new Error(`no stage was set for ${id}`)
+  return stage
+}
+
+/** Takes the stage down with the story: what is pending there does not reach the next one. */
+export function takeDown(id: string): void {
+  stages.get(id)?.dispose()
+  stages.delete(id)
+}
+
+/** The order desk on its stage. */
+export const onStage: Decorator = (_story, { id }) => {
+  const { desk } = stageOf(id)
+  return {
+    setup() {
+      provideHoldfast(desk.parts)
+      return () => h(OrderDesk, { desk: markRaw(desk) })
+    },
+  }
+}
