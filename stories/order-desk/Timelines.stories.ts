@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
-import { expect, userEvent, waitFor } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { steady } from '../../src/presets.js'
 import OrderDesk from './OrderDesk.vue'
 import { onStage, stageLoader, stageOf, takeDown } from './play.js'
@@ -137,7 +137,7 @@ export const S5: Story = {
   name: 'S5, ux-20: who keeps working sees the modal once, and trying goes on',
   play: outage(40, async (stage, page) => {
     await at(stage, page, 12, 'modal')
-    await userEvent.click(page.querySelector<HTMLElement>('dialog .hf-actions button:first-child')!)
+    await userEvent.click(within(page).getByRole('button', { name: 'Keep working' }))
     await at(stage, page, 12.05, 'bad disconnected')
     await at(stage, page, 45.14, 'bad disconnected')
     await at(stage, page, 45.15, 'ok recovered')

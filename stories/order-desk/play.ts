@@ -1,5 +1,5 @@
 /** What the plays of the timelines share: a stage for each story, and the page around it. */
-import type { Decorator, Loader } from '@storybook/vue3-vite'
+import type { Decorator } from '@storybook/vue3-vite'
 import { h, markRaw } from 'vue'
 import { provideHoldfast } from '../../src/vue/index.js'
 import OrderDesk from './OrderDesk.vue'
@@ -17,8 +17,8 @@ function forget(name: string): Promise<void> {
 }
 
 /** Sets a fresh stage for the story. */
-export function stageLoader(options: Omit<StageOptions, 'name'> = {}): Loader {
-  return async ({ id }) => {
+export function stageLoader(options: Omit<StageOptions, 'name'> = {}) {
+  return async ({ id }: { readonly id: string }): Promise<Record<string, unknown>> => {
     stages.get(id)?.dispose()
     await forget(id)
     stages.set(id, createDeskStage({ name: id, ...options }))

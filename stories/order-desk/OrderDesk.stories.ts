@@ -1,0 +1,56 @@
+import type { Meta, StoryObj } from '@storybook/vue3-vite'
+import axios from 'axios'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { h, markRaw, onScopeDispose } from 'vue'
+import { createNetwork } from '../../mocks/index.js'
+import { createOrderApi } from '../../mocks/order-api.js'
+import { createNetworkStage } from '../../mocks/storybook/preview.js'
+import { browserSignals } from '../../src/index.js'
+import { indexedDbStore } from '../../src/queue/index.js'
+import { provideHoldfast } from '../../src/vue/index.js'
+import { createDesk } from './desk.js'
+import OrderDesk from './OrderDesk.vue'
+
+const BASE = 'https://orders.example'
+
+/** Each story has a network of its own, in real time; the toolbar plays scenarios on it. */
+const live = createNetworkStage(() => {
+  const api = createOrderApi({ base: BASE, work: () => network.delay(250) })
+  const network = createNetwork({ handlers: api.handlers, axios })
+  return network
+})
+
+const meta = {
+  title: 'Order desk/An order desk',
+  component: OrderDesk,
+  beforeEach: live.beforeEach,
+  decorators: [
+    (_story, context) => ({
+      setup() {
+        const network = live.networkOf(context)
+        const desk = createDesk({
+          baseURL: BASE,
+          store: indexedDbStore({ name: context.id }),
+          signals: [network.signals, browserSignals()],
+          fetch: network.fetch,
+          adapter: network.axiosAdapter,
+        })
+        provideHoldfast(desk.parts)
+        onScopeDispose(desk.dispose)
+        return () => h(OrderDesk, { desk: markRaw(desk) })
+      },
+    }),
+  ],
+  tags: ['!autodocs'],
+} satisfies Meta<typeof OrderDesk>
+
+export default meta
+
+/** Choose what happens to the network in the toolbar, and go on taking orders. */
+export const Live: StoryObj = {
+  name: 'Live',
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Place order' }))
+    await waitFor(() => expect(canvas.getByText('× 2')).toBeVisible(), { timeout: 5_000 })
+  },
+}
