@@ -6,10 +6,11 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
+  copyFileSync,
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -66,52 +67,72 @@ function install(folder, tarball, packages) {
   return own
 }
 
+/** Every Node on the way that is new enough, one of each major version: { file, version }. */
+function findNodes() {
+  const [oldest] = manifest.engines.node.match(/\d+/)
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
+  const files = [process.execPath, ...folders.map((folder) => path.join(folder, name))]
+  const byMajor = new Map()
+  for (const file of files.filter((file) => existsSync(file))) {
+    const version = spawnSync(file, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? ''
+    const major = Number(version.match(/^v(\d+)/)?.[1])
+    if (major >= Number(oldest) && !byMajor.has(major)) byMajor.set(major, { file, version })
+  }
+  return [...byMajor.values()]
+}
+
+/** The names that an entry point exports in this Node; null: it cannot be imported, and that is a fault. */
+function importOne({ file, version }, folder, name) {
+  const code = `const entry = await import(${JSON.stringify(name)}); console.log(Object.keys(entry).sort().join(' '))`
+  const { status, stdout, stderr } = spawnSync(file, ['--input-type=module', '-e', code], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  if (status === 0 && stdout.trim()) return stdout.trim()
+  const reason = stderr.match(/^\w*Error.*$/m)?.[0] ?? 'it exports nothing'
+  faults.push(`${name} cannot be imported by Node ${version}: ${reason}`)
+  return null
+}
+
 function importAll(folder, chosen) {
   for (const { name } of chosen) {
-    const code = `const entry = await import(${JSON.stringify(name)}); console.log(Object.keys(entry).sort().join(' '))`
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--input-type=module', '--conditions=default', '-e', code],
-      { cwd: folder, encoding: 'utf8', timeout: 30_000 },
-    )
-    if (status === 0 && stdout.trim()) console.log(`${name}: ${stdout.trim()}`)
-    else
-      faults.push(`${name} cannot be imported: ${stderr.match(/^\w*Error.*$/m)?.[0] ?? 'it exports nothing'}`)
+    const lists = nodes.map((node) => importOne(node, folder, name))
+    if (new Set(lists).size > 1) faults.push(`${name} is not the same in each Node`)
+    if (lists[0]) console.log(`${name}: ${lists[0]}`)
   }
 }
 
 /** Whatever the kit ships works without the simulator, so that no bundle ever holds it. */
 function checkApart(own) {
-  for (const file of globSync('dist/**/*.{js,d.ts}', { cwd: own })) {
-    if (file.startsWith('dist/mocks/')) continue
-    if (/['"][^'"\n]*\/mocks\//.test(readFileSync(path.join(own, file), 'utf8'))) {
+  for (const file of readdirSync(path.join(own, 'dist'), { recursive: true })) {
+    const isSimulator = /^mocks[\\/]/.test(file)
+    if (isSimulator || !/\.(js|d\.ts)$/.test(file)) continue
+    if (/['"][^'"\n]*\/mocks\//.test(readFileSync(path.join(own, 'dist', file), 'utf8'))) {
       faults.push(`${file} imports the simulator`)
     }
   }
 }
 
 /** The types as a user's compiler reads them, with both ways of finding modules. */
-function checkTypes(folder, chosen) {
-  const lines = chosen.map(({ name }, at) => `import * as entry${at} from '${name}'\nvoid entry${at}\n`)
-  writeFileSync(path.join(folder, 'index.mts'), lines.join(''))
+function checkTypes(folder, consumer) {
+  copyFileSync(path.join(root, 'tests/consumer', consumer), path.join(folder, consumer))
   for (const [module, moduleResolution] of [
     ['ESNext', 'Bundler'],
     ['NodeNext', 'NodeNext'],
   ]) {
-    const lib = ['ES2023', 'DOM', 'DOM.Iterable']
     const compilerOptions = {
       noEmit: true,
       strict: true,
       target: 'ES2022',
-      lib,
+      lib: ['ES2023', 'DOM', 'DOM.Iterable'],
       types: [],
       module,
       moduleResolution,
     }
-    writeFileSync(
-      path.join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, files: ['index.mts'] }),
-    )
+    const config = JSON.stringify({ compilerOptions, files: [consumer] })
+    writeFileSync(path.join(folder, 'tsconfig.json'), config)
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
       cwd: folder,
@@ -132,6 +153,9 @@ async function lintPackage(own) {
   for (const message of messages) faults.push(`publint: ${formatMessage(message, pkg, { color: false })}`)
 }
 
+const nodes = findNodes()
+console.log(`Imported by Node ${nodes.map(({ version }) => version).join(' and ')}`)
+
 const scratch = mkdtempSync(path.join(tmpdir(), 'holdfast-package-'))
 try {
   const { tarball, files, size } = pack(scratch)
@@ -147,7 +171,7 @@ try {
   const kitFolder = path.join(scratch, 'kit')
   const own = install(kitFolder, tarball, forTheKit)
   importAll(kitFolder, kit)
-  checkTypes(kitFolder, kit)
+  checkTypes(kitFolder, 'kit.mts')
   checkApart(own)
   await lintPackage(own)
 
@@ -161,7 +185,7 @@ try {
     labFolder,
     simulator.filter((entry) => !NEEDS_A_PAGE.test(entry.subpath)),
   )
-  checkTypes(labFolder, simulator)
+  checkTypes(labFolder, 'simulator.mts')
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }

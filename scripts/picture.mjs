@@ -18,7 +18,7 @@ const LIMIT_MS = 60_000
 
 const { values: options } = parseArgs({
   options: {
-    story: { type: 'string', default: 'order-desk--outage' },
+    story: { type: 'string', default: 'order-desk-an-outage--reconnecting' },
     to: { type: 'string', default: 'docs/picture.png' },
     theme: { type: 'string', default: 'light' },
     width: { type: 'string', default: '1120' },

@@ -6,9 +6,11 @@ export type Openness = 'closed' | 'panel' | 'modal'
 
 /** What `useDialog` needs. */
 export interface DialogOptions {
+  /** The dialog; null while it is not rendered: then nothing opens. */
   readonly dialog: Readonly<Ref<HTMLDialogElement | null>>
   /** Gets the focus: the heading, so that no key of a typing person presses a button. */
   readonly heading: Readonly<Ref<HTMLElement | null>>
+  /** How it is to be open now; followed. */
   readonly openness: () => Openness
   /** Escape, or the browser closed it: the person goes on working. */
   readonly leave: () => void

@@ -3,7 +3,7 @@ import { h } from 'vue'
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
 import { QueuedActionList, type Locale } from '../../src/components/index.js'
 import { A_FEW_ROWS, EVERY_ROW } from '../support/fixed-queue.js'
-import { handlesOf, still } from '../support/still.js'
+import { CHINESE, handlesOf, RIGHT_TO_LEFT, still } from '../support/still.js'
 import { SILENT } from './phases.js'
 import './matrix.css'
 
@@ -31,6 +31,36 @@ export const AFew: Story = {
 
 export const EveryState: Story = { ...still(SILENT.online, list, EVERY_ROW) }
 export const WithReview: Story = { ...still(SILENT.online, list, EVERY_ROW), args: { onReview: fn() } }
+export const Chinese: Story = {
+  ...still(SILENT.online, list, EVERY_ROW),
+  name: 'In Chinese (ux-36)',
+  globals: CHINESE,
+  async play({ canvasElement }) {
+    await expect(headingOf(canvasElement)).toHaveTextContent('8 项修改待发送')
+    await expect(rowOf(canvasElement, 'b').querySelector('.hf-row-state')).toHaveTextContent(
+      '等待中 · 2 分钟前',
+    )
+    await expect(rowOf(canvasElement, 'c').querySelector('.hf-row-state')).toHaveTextContent(
+      '未发送：其他人已更改此内容',
+    )
+  },
+}
+
+export const RightToLeft: Story = {
+  ...still(SILENT.online, list, EVERY_ROW),
+  name: 'From right to left (ux-34: mirrored; each label in its own direction)',
+  globals: RIGHT_TO_LEFT,
+  async play({ canvasElement }) {
+    const row = rowOf(canvasElement, 'c')
+    const left = (selector: string) => row.querySelector(selector)!.getBoundingClientRect().left
+    await expect(left('.hf-icon')).toBeGreaterThan(left('.hf-row-title'))
+    await expect(left('.hf-row-title')).toBeGreaterThan(left('.hf-row-actions'))
+    const direction = (id: string) =>
+      getComputedStyle(rowOf(canvasElement, id).querySelector('.hf-row-title bdi')!).direction
+    await expect([direction('a'), direction('h')]).toEqual(['ltr', 'rtl'])
+  },
+}
+
 export const Empty: Story = { ...still(SILENT.online, list) }
 
 export const Narrow: Story = {

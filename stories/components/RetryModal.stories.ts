@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { h } from 'vue'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { RetryModal, StatusBar, type Locale } from '../../src/components/index.js'
-import { handlesOf, still } from '../support/still.js'
+import { CHINESE, handlesOf, RIGHT_TO_LEFT, still } from '../support/still.js'
 import { BARS, MODALS, SILENT } from './phases.js'
 import './matrix.css'
 
@@ -49,6 +49,31 @@ export const Portal: Story = { ...still(MODALS.portal, page) }
 export const CannotConnect: Story = { ...still(MODALS.cannotConnect, page) }
 export const Overdue: Story = { ...still(MODALS.overdue, page) }
 export const GaveUp: Story = { ...still(MODALS.gaveUp, page) }
+
+export const Chinese: Story = {
+  ...still(MODALS.disconnected, page),
+  name: 'In Chinese (ux-36)',
+  globals: CHINESE,
+  async play({ canvasElement }) {
+    const dialog = await dialogOf(canvasElement)
+    await expect(dialog).toHaveAccessibleName('无法连接到服务器')
+    await expect(dialog).toHaveAccessibleDescription(
+      '网络不稳定，请检查连接。您可以继续阅读；3 项修改已保存在此设备上，恢复连接后将自动发送。',
+    )
+  },
+}
+
+export const RightToLeft: Story = {
+  ...still(MODALS.disconnected, page),
+  name: 'From right to left (ux-34: the icon and the buttons are mirrored)',
+  globals: RIGHT_TO_LEFT,
+  async play({ canvasElement }) {
+    const dialog = await dialogOf(canvasElement)
+    const left = (selector: string) => dialog.querySelector(selector)!.getBoundingClientRect().left
+    await expect(left('.hf-disc')).toBeGreaterThan(left('h2'))
+    await expect(left('[data-action=keep-working]')).toBeGreaterThan(left('[data-action=retry]'))
+  },
+}
 
 /** In the modal's place: the page stays usable, and nobody loses the focus. */
 export const Panel: Story = {

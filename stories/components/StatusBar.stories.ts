@@ -2,7 +2,15 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { h } from 'vue'
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
 import { StatusBar, type Locale } from '../../src/components/index.js'
-import { handlesFor, handlesOf, localeOf, still, stillPart } from '../support/still.js'
+import {
+  CHINESE,
+  handlesFor,
+  handlesOf,
+  localeOf,
+  RIGHT_TO_LEFT,
+  still,
+  stillPart,
+} from '../support/still.js'
 import { BARS, SILENT } from './phases.js'
 import './matrix.css'
 
@@ -84,6 +92,34 @@ export const AllPhases: Story = {
   },
 }
 
+export const Chinese: Story = {
+  ...AllPhases,
+  name: 'All phases, in Chinese (ux-36)',
+  globals: CHINESE,
+  async play({ canvasElement }) {
+    const bars = [...canvasElement.querySelectorAll<HTMLElement>('.hf-bar')]
+    await expect(bars.filter((one) => !/\p{Script=Han}/u.test(one.textContent ?? ''))).toEqual([])
+    await expect(bars.filter((one) => /[a-z]{3}/i.test(one.textContent ?? ''))).toEqual([])
+    await expect(bars.filter((one) => one.scrollWidth > one.clientWidth)).toEqual([])
+  },
+}
+
+export const RightToLeft: Story = {
+  ...AllPhases,
+  name: 'All phases, from right to left (ux-34: accent, icon and buttons are mirrored)',
+  globals: RIGHT_TO_LEFT,
+  async play({ canvasElement }) {
+    const at = (element: Element) => element.getBoundingClientRect()
+    for (const one of canvasElement.querySelectorAll<HTMLElement>('.hf-bar')) {
+      await expect(getComputedStyle(one, '::before').right).toBe('0px')
+      const [icon, text] = [one.querySelector('.hf-icon')!, one.querySelector('.hf-messages')!]
+      await expect(at(icon).left).toBeGreaterThanOrEqual(at(text).right)
+      const buttons = one.querySelector('.hf-actions')
+      if (buttons) await expect(at(buttons).right).toBeLessThanOrEqual(at(text).left)
+    }
+  },
+}
+
 /** In 320 px: buttons one below the other, and the same height for what is usually said. */
 export const Narrow: Story = {
   parameters: MANY,
@@ -143,6 +179,91 @@ export const Countdown: Story = {
     await expect(shown).toEqual(['5', '4', '3', '2', '1'])
     await expect(live(context.canvasElement).map((region) => region.textContent)).toEqual(['', ''])
     await expect(fixed.clock.pending()).toBe(0)
+  },
+}
+
+export const Speaks: Story = {
+  ...still(BARS.reconnecting, bar),
+  name: 'Speaks (ux-26: empty at first, then a whole sentence, once, in the region of its politeness)',
+  async play(context) {
+    const { fixed } = handlesOf(context)
+    const regions = live(context.canvasElement)
+    const spoken = () => regions.map((region) => region.textContent)
+    await expect(spoken()).toEqual(['', ''])
+    fixed.announce({
+      politeness: 'polite',
+      message: { key: 'recovered', params: {} },
+      detail: { key: 'all-sent', params: { count: 7 } },
+    })
+    await waitFor(() => expect(spoken()).toEqual(['Back online. All 7 changes sent.', '']))
+    fixed.announce({ politeness: 'assertive', message: { key: 'cannot-reach', params: {} } })
+    await waitFor(() => expect(spoken()).toEqual(['', 'Can’t reach the server']))
+    await expect(live(context.canvasElement)).toEqual(regions)
+  },
+}
+
+/** Of several services the worst is told about, by its name. */
+export const OneOfSeveralServices: Story = {
+  ...still({ ...BARS.reconnectingWaiting, service: 'chat' }, bar),
+  args: { services: { api: 'Orders', chat: 'Kitchen chat' } },
+  async play({ canvas }) {
+    await expect(canvas.getByText('Kitchen chat')).toBeVisible()
+  },
+}
+
+/** An icon and buttons of the application's own. */
+export const Slots: Story = {
+  ...still(BARS.reconnectingWaiting, (locale) =>
+    h(
+      StatusBar,
+      { locale },
+      {
+        icon: ({ icon }: { icon: string }) => h('b', { 'aria-hidden': 'true' }, icon),
+        actions: ({ act }: { act: (action: 'retry') => void }) =>
+          h('button', { class: 'hf-button', 'data-kind': 'primary', onClick: () => act('retry') }, 'Again'),
+      },
+    ),
+  ),
+  async play(context) {
+    await expect(context.canvas.getByText('clock')).toBeVisible()
+    await userEvent.click(context.canvas.getByRole('button', { name: 'Again' }))
+    await expect(handlesOf(context).fixed.asked).toEqual(['RETRY_NOW'])
+  },
+}
+
+/** What only the application can do has a button only if it listens; the rest works by itself. */
+export const NobodyListens: Story = {
+  ...still(BARS.attention, (locale) => h(StatusBar, { locale })),
+  async play(context) {
+    const { fixed } = handlesOf(context)
+    await expect(context.canvas.queryByRole('button')).toBeNull()
+    fixed.show({ ...BARS.slow, actions: ['dismiss'] })
+    await userEvent.click(await context.canvas.findByRole('button', { name: 'Hide this message' }))
+    await expect(fixed.events).toContainEqual({ type: 'DISMISS' })
+    await waitFor(() => expect(context.canvas.queryByRole('region')).toBeNull())
+  },
+}
+
+export const Asks: Story = {
+  ...still(BARS.attention, bar),
+  name: 'Asks the application: Review, Sign in, Copy my changes, Details',
+  async play(context) {
+    const { fixed } = handlesOf(context)
+    const press = async (name: string) => userEvent.click(await context.canvas.findByRole('button', { name }))
+    await press('Review')
+    await expect(context.args['onReview']).toHaveBeenCalledOnce()
+    fixed.show(BARS.authRequired)
+    await press('Sign in')
+    await expect(context.args['onSignIn']).toHaveBeenCalledOnce()
+    fixed.show(BARS.sessionLost)
+    await press('Copy my changes')
+    await expect(context.args['onCopy']).toHaveBeenCalledOnce()
+    fixed.show(BARS.disconnected)
+    await press('Details')
+    await expect(context.args['onDetails']).toHaveBeenCalledOnce()
+    fixed.show(BARS.offlineByChoice)
+    await press('Go online')
+    await expect(fixed.asked).toEqual(['online'])
   },
 }
 

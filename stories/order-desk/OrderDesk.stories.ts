@@ -13,10 +13,20 @@ import OrderDesk from './OrderDesk.vue'
 
 const BASE = 'https://orders.example'
 
+/** Orders of this morning, so that the list is not empty. */
+const EARLIER = [
+  [4, 'Sourdough'],
+  [12, 'Oat rolls'],
+  [1, 'Plum cake'],
+] as const
+
 /** Each story has a network of its own, in real time; the toolbar plays scenarios on it. */
 const live = createNetworkStage(() => {
   const api = createOrderApi({ base: BASE, work: () => network.delay(250) })
   const network = createNetwork({ handlers: api.handlers, axios })
+  for (const [qty, item] of EARLIER) {
+    void network.fetch(`${BASE}/orders`, { method: 'POST', body: JSON.stringify({ item, qty }) })
+  }
   return network
 })
 
@@ -37,7 +47,7 @@ const meta = {
         })
         provideHoldfast(desk.parts)
         onScopeDispose(desk.dispose)
-        return () => h(OrderDesk, { desk: markRaw(desk) })
+        return () => h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 })
       },
     }),
   ],

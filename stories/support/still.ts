@@ -18,6 +18,12 @@ const LOCALES: Readonly<Record<string, Locale>> = { en, 'zh-CN': zhCN }
 export const localeOf = (globals: Readonly<Record<string, unknown>>): Locale =>
   LOCALES[String(globals['locale'])] ?? en
 
+/** Globals of a story in Chinese. */
+export const CHINESE = { locale: 'zh-CN' }
+
+/** Globals of a story on a page that runs from right to left; the words of the kit stay in their own language. */
+export const RIGHT_TO_LEFT = { direction: 'rtl' }
+
 /** The handles of the story that plays. */
 export const handlesOf = (context: { readonly loaded: Record<string, unknown> }): Handles =>
   context.loaded as unknown as Handles

@@ -52,6 +52,7 @@ export const en: Locale = {
     dismiss: 'Hide this message',
     details: 'Details',
   },
+  sentence: { stop: '.', joint: ' ' },
   bar: { label: 'Connection status' },
   modal: {
     titles: {
@@ -75,7 +76,6 @@ export const en: Locale = {
     soon: 'in a moment',
     whenConnected: 'once you are connected',
     trying: 'Trying…',
-    joint: ' ',
   },
   list: {
     label: 'Waiting changes',

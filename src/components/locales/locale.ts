@@ -24,6 +24,11 @@ export interface Locale {
   readonly messages: Readonly<Record<MessageKey, Text>>
   /** Buttons. `dismiss` is only an icon and this is its name. */
   readonly actions: Readonly<Record<StatusAction, string>>
+  /** How a title and what belongs to it become sentences: the full stop, and what is between two of them. */
+  readonly sentence: {
+    readonly stop: string
+    readonly joint: string
+  }
   readonly bar: {
     /** The name of the region. */
     readonly label: string
@@ -47,8 +52,6 @@ export interface Locale {
     readonly whenConnected: string
     /** An attempt runs. */
     readonly trying: string
-    /** Between two sentences: a space, or nothing. */
-    readonly joint: string
   }
   readonly list: {
     /** The name of the region. */

@@ -19,6 +19,13 @@ export function say(locale: Locale, message: Message): string {
   return fill(locale, locale.messages[message.key], message.params)
 }
 
+/** Two texts as sentences, one behind the other; one that is empty is left out. */
+export function joined(locale: Locale, first: string, second: string): string {
+  if (!first || !second) return first || second
+  const { stop, joint } = locale.sentence
+  return `${first}${/\p{P}$/u.test(first) ? '' : stop}${joint}${second}`
+}
+
 /** "8 s", "2 min", "3 h": one unit, no more precise than it needs to be. Halves go up. */
 export function duration(locale: Locale, seconds: number): string {
   const { time } = locale

@@ -52,6 +52,7 @@ export const zhCN: Locale = {
     dismiss: '隐藏此消息',
     details: '详情',
   },
+  sentence: { stop: '。', joint: '' },
   bar: { label: '连接状态' },
   modal: {
     titles: {},
@@ -65,7 +66,6 @@ export const zhCN: Locale = {
     soon: '马上',
     whenConnected: '联网之后',
     trying: '正在尝试…',
-    joint: '',
   },
   list: {
     label: '待发送的修改',

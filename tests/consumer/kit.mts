@@ -1,0 +1,58 @@
+/**
+ * An application that uses the package by its names, for its types alone: scripts/check-package.mjs copies this
+ * file beside the unpacked tarball and compiles it there. What is expected to be refused must be refused, so
+ * that types that have silently become `any` are noticed.
+ */
+import axios from 'axios'
+import { createApp, h } from 'vue'
+import { browserSignals, createConnection, createStatus, isHoldfastError, probe } from 'holdfast'
+import type { Connection, LinkName, OutcomeClass, Phase } from 'holdfast'
+import { QueuedActionList, RetryModal, StatusBar, zhCN } from 'holdfast/components'
+import { attachHttp } from 'holdfast/http'
+import { article } from 'holdfast/presets'
+import { createQueue, memoryStore } from 'holdfast/queue'
+import { createHoldfast, useRetryCountdown, useStatus } from 'holdfast/vue'
+
+const connection: Connection = createConnection({
+  probe: probe('/health'),
+  signals: [browserSignals()],
+  schedule: article,
+})
+const api = axios.create({ baseURL: '/api' })
+const http = attachHttp(api, { connection, idempotency: 'honoured' })
+const queue = createQueue({
+  connection,
+  store: memoryStore(),
+  scope: 'someone',
+  handlers: {
+    order: {
+      honoursKeys: true,
+      send: ({ payload, key, signal }) => api.post('/orders', payload, { holdfast: { key, signal } }),
+    },
+  },
+})
+const status = createStatus({ connections: { connection }, sources: [http, queue] })
+
+createApp(StatusBar)
+  .component('RetryModal', RetryModal)
+  .component('QueuedActionList', QueuedActionList)
+  .use(createHoldfast({ connections: { connection }, status, queue }))
+
+export const name: LinkName = connection.state.link.name
+export const language: string = zhCN.lang
+export const isOurs: boolean = isHoldfastError(new Error('ours'))
+export const phase: Phase = useStatus().view.value.phase
+export const seconds: number | null = useRetryCountdown().seconds.value
+
+// @ts-expect-error -- a probe is required
+createConnection({})
+// @ts-expect-error -- options that do not exist are refused
+attachHttp(api, { connection, retry: 3 })
+// @ts-expect-error -- a mark in the configuration of a request has a type
+void api.get('/orders', { holdfast: { key: 7 } })
+// @ts-expect-error -- the outcomes are a closed list
+export const outcome: OutcomeClass = 'probably'
+// @ts-expect-error -- a store is required
+createQueue({ connection, scope: 'someone', handlers: {} })
+// @ts-expect-error -- a component has the props that it has
+h(StatusBar, { sticky: 'yes' })
