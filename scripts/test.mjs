@@ -14,12 +14,50 @@ const REPORTS = '.cache/test'
 const bin = path.resolve('node_modules/.bin')
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` }
 
+/** What hangs is a failure, and the rest is still run. */
+const LIMIT_MS = 300_000
+
+/** With a group of its own, whatever a command has started ends with it. */
+const hasGroups = process.platform !== 'win32'
+const running = new Set()
+
+function end(child) {
+  try {
+    if (hasGroups) process.kill(-child.pid, 'SIGKILL')
+    else child.kill()
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    running.forEach(end)
+    process.exit(1)
+  })
+}
+
 /** Runs a command line with its output shown; gives its exit code. */
 function run(...command) {
   return new Promise((resolve) => {
-    const child = spawn(command.join(' '), { shell: true, stdio: ['ignore', 'inherit', 'inherit'], env })
-    child.on('error', () => resolve(1))
-    child.on('close', (code) => resolve(code ?? 1))
+    const child = spawn(command.join(' '), {
+      shell: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: hasGroups,
+      env,
+    })
+    const limit = setTimeout(() => {
+      console.error(`${command[0]} has not ended after ${LIMIT_MS / 1000} s: given up`)
+      end(child)
+    }, LIMIT_MS)
+    const done = (code) => {
+      clearTimeout(limit)
+      running.delete(child)
+      resolve(code ?? 1)
+    }
+    running.add(child)
+    child.on('error', () => done(1))
+    child.on('close', done)
   })
 }
 
@@ -29,6 +67,12 @@ const check = (...commands) =>
   async function checked() {
     for (const command of commands) if ((await run(command)) !== 0) return one(false)
     return one(true)
+  }
+
+/** Tells something and counts for nothing, unless it breaks. */
+const information = (command) =>
+  async function told() {
+    return (await run(command)) === 0 ? { passed: 0, failed: 0 } : one(false)
   }
 
 /** A file that could not be read at all has no tests to count: it is one failure. */
@@ -81,25 +125,29 @@ const STEPS = {
     run: browserFirst(vitest('stories', 'stories-light', 'stories-dark')),
   },
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
+  sizes: { title: 'Sizes and their budgets (for information)', run: information('node scripts/sizes.mjs') },
   package: { title: 'Package', run: check('node scripts/build.mjs', 'node scripts/check-package.mjs') },
   spec: {
     title: 'Promised rows and their tests (for information)',
-    run: async () => ((await run('node scripts/spec.mjs')) === 0 ? { passed: 0, failed: 0 } : one(false)),
+    run: information('node scripts/spec.mjs'),
   },
 }
 
 function chosenSteps(names) {
   const unknown = names.filter((name) => !(name in STEPS))
-  if (unknown.length)
-    throw new Error(`No such step: ${unknown.join(', ')}; there are ${Object.keys(STEPS).join(', ')}`)
+  if (unknown.length) {
+    console.error(`No such step: ${unknown.join(', ')}; there are ${Object.keys(STEPS).join(', ')}`)
+    process.exit(2)
+  }
   return names.length ? names : Object.keys(STEPS)
 }
 
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
+const steps = chosenSteps(process.argv.slice(2))
 const results = []
-for (const name of chosenSteps(process.argv.slice(2))) {
+for (const name of steps) {
   const { title, run: runStep } = STEPS[name]
   console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 90 - title.length))}`)
   const began = performance.now()
@@ -112,7 +160,8 @@ console.log(`\n── Summary ${'─'.repeat(83)}`)
 for (const { title, passed, failed, seconds } of results) {
   total.passed += passed
   total.failed += failed
-  console.log(`${failed ? '✗' : '✓'} ${title}: ${passed} passed, ${failed} failed, ${seconds.toFixed(1)} s`)
+  const counted = passed + failed ? `${passed} of ${passed + failed}, ` : ''
+  console.log(`${failed ? '✗' : '✓'} ${title}: ${counted}${seconds.toFixed(1)} s`)
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0

@@ -1,13 +1,13 @@
 /** Sends what waits: one at a time in each lane, in order, while the connection lets it. */
 import { sleep } from '../core/clock.js'
-import type { Outcome } from '../core/outcome.js'
 import type { Schedule } from '../core/schedule.js'
-import { isDown, type Connection, type ConnectionState, type Stop } from '../core/state.js'
+import { isDown, type Connection, type Stop } from '../core/state.js'
 import { transition } from './action-state.js'
 import type { Action, Claim } from './action.js'
 import { detailOf } from './failure.js'
 import { sendOnce, type Answer, type Handler } from './handler.js'
 import { isExpired } from './line-up.js'
+import { createPatience, maySend } from './patience.js'
 import { isSame, type Sender } from './sender.js'
 import type { Edit, Writer } from './writer.js'
 
@@ -39,23 +39,12 @@ export interface Drain {
   stop(): void
 }
 
-/** Nothing new is sent while the link is suspect, recovery runs, sign-in is needed or the person says no. */
-export function maySend({ link, auth, intent, resync }: ConnectionState): boolean {
-  return (
-    link.name === 'online' &&
-    intent === 'online' &&
-    (auth === 'valid' || auth === 'unknown') &&
-    resync !== 'running'
-  )
-}
-
 /** Starts to send. */
 export function createDrain(ports: DrainPorts): Drain {
-  const { connection, writer, sender, retry, maxRetries } = ports
+  const { connection, writer, sender, retry } = ports
   const { clock, random } = connection
+  const patience = createPatience({ ...ports, pause })
   const inFlight = new Map<string, AbortController>()
-  /** Lanes whose last answer was none: how often in a row, and when the next try is due. */
-  const tries = new Map<string, { readonly failures: number; readonly dueAt: number }>()
   const stopped = new AbortController()
   let pausedUntil: number | null = null
   let cancel: Stop | null = null
@@ -65,7 +54,7 @@ export function createDrain(ports: DrainPorts): Drain {
     cancel = at === Infinity ? null : clock.setTimeout(pump, at - clock.now())
   }
 
-  const pause = (until: number | null) => {
+  function pause(until: number | null): void {
     if (pausedUntil === until) return
     pausedUntil = until
     ports.onChange()
@@ -81,7 +70,7 @@ export function createDrain(ports: DrainPorts): Drain {
     if (term && maySend(connection.state)) {
       for (const head of ports.heads()) {
         if (inFlight.has(head.lane)) continue
-        const dueAt = tries.get(head.lane)?.dueAt ?? 0
+        const dueAt = patience.dueAt(head.lane)
         if (dueAt > now) nextAt = Math.min(nextAt, dueAt)
         else if (inFlight.size < ports.parallel) void run(head, term)
       }
@@ -97,7 +86,7 @@ export function createDrain(ports: DrainPorts): Drain {
       if (claimed && !stopped.signal.aborted) await settle(claimed, await attempt(claimed, controller))
     } catch {
       // The store would not take the claim: nothing was sent.
-      if (!stopped.signal.aborted) backOff(head.lane)
+      if (!stopped.signal.aborted) patience.backOff(head.lane)
     } finally {
       inFlight.delete(head.lane)
       pump()
@@ -143,7 +132,7 @@ export function createDrain(ports: DrainPorts): Drain {
   }
 
   async function settle(action: Action, answer: Answer): Promise<void> {
-    const next = plan(action, answer.outcome)
+    const next = patience.plan(action, answer.outcome)
     const outcome = next === 'refused' ? { ...answer.outcome, class: 'rejected' as const } : answer.outcome
     const detail = detailOf(answer.error)
     const work = (edit: Edit) => {
@@ -170,57 +159,9 @@ export function createDrain(ports: DrainPorts): Drain {
     }
   }
 
-  /** When its lane, or the whole queue, goes on; and whether this action still does. */
-  function plan({ lane, handler }: Action, outcome: Outcome): 'again' | 'person' | 'refused' {
-    const up = !isDown(connection.state.link)
-    switch (outcome.class) {
-      case 'ok':
-      case 'rejected':
-      case 'conflict':
-        tries.delete(lane)
-        return 'again'
-      case 'overloaded': {
-        const dueAt = backOff(lane, outcome.retryAfterMs)
-        if (outcome.status !== 409) pause(dueAt)
-        return 'again'
-      }
-      case 'unauthorized': {
-        const { auth } = connection.state
-        if (auth === 'valid' || auth === 'unknown') connection.send({ type: 'UNAUTHORIZED' })
-        // The first one waits for the refresh alone, later ones for their delay as well.
-        if (tries.has(lane)) backOff(lane)
-        else tries.set(lane, { failures: 1, dueAt: 0 })
-        return giveUp(lane) ? 'refused' : 'again'
-      }
-      case 'not-sent':
-        if (maySend(connection.state)) backOff(lane)
-        return 'again'
-      default:
-        if (!ports.handler(handler)?.honoursKeys) return 'person'
-        // Retries are counted only while the link is up: a loss is nobody's fault.
-        if (up) backOff(lane)
-        return up && giveUp(lane) ? 'person' : 'again'
-    }
-  }
-
-  function giveUp(lane: string): boolean {
-    if ((tries.get(lane)?.failures ?? 0) <= maxRetries) return false
-    tries.delete(lane)
-    return true
-  }
-
-  /** The lane waits its own delay; what the server asked for is a floor, with a tenth of jitter above it. */
-  function backOff(lane: string, hintMs = 0): number {
-    const failures = (tries.get(lane)?.failures ?? 0) + 1
-    const roll = random.next()
-    const dueAt = clock.now() + Math.max(hintMs * (1 + roll / 10), retry.delay(failures - 1, roll, 0))
-    tries.set(lane, { failures, dueAt })
-    return dueAt
-  }
-
   const unsubscribe = connection.subscribe(({ link }) => {
     if (isDown(link)) {
-      tries.clear()
+      patience.forget()
       if (link.cause !== 'planned') for (const controller of inFlight.values()) controller.abort()
     }
     pump()

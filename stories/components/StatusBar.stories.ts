@@ -207,7 +207,7 @@ export const OneOfSeveralServices: Story = {
   ...still({ ...BARS.reconnectingWaiting, service: 'chat' }, bar),
   args: { services: { api: 'Orders', chat: 'Kitchen chat' } },
   async play({ canvas }) {
-    await expect(canvas.getByText('Kitchen chat')).toBeVisible()
+    await waitFor(() => expect(canvas.getByText('Kitchen chat')).toBeVisible())
   },
 }
 
@@ -225,7 +225,7 @@ export const Slots: Story = {
     ),
   ),
   async play(context) {
-    await expect(context.canvas.getByText('clock')).toBeVisible()
+    await waitFor(() => expect(context.canvas.getByText('clock')).toBeVisible())
     await userEvent.click(context.canvas.getByRole('button', { name: 'Again' }))
     await expect(handlesOf(context).fixed.asked).toEqual(['RETRY_NOW'])
   },

@@ -1,13 +1,15 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import axios from 'axios'
 import { expect, userEvent, waitFor } from 'storybook/test'
-import { h, markRaw, onScopeDispose } from 'vue'
+import { h, markRaw, onScopeDispose, provide } from 'vue'
 import { createNetwork } from '../../mocks/index.js'
 import { createOrderApi } from '../../mocks/order-api.js'
 import { createNetworkStage } from '../../mocks/storybook/preview.js'
+import { localeKey } from '../../src/components/index.js'
 import { browserSignals } from '../../src/index.js'
 import { indexedDbStore } from '../../src/queue/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
+import { followLocale, liveLocale } from '../support/live-locale.js'
 import { createDesk } from './desk.js'
 import OrderDesk from './OrderDesk.vue'
 
@@ -35,21 +37,25 @@ const meta = {
   component: OrderDesk,
   beforeEach: live.beforeEach,
   decorators: [
-    (_story, context) => ({
-      setup() {
-        const network = live.networkOf(context)
-        const desk = createDesk({
-          baseURL: BASE,
-          store: indexedDbStore({ name: context.id }),
-          signals: [network.signals, browserSignals()],
-          fetch: network.fetch,
-          adapter: network.axiosAdapter,
-        })
-        provideHoldfast(desk.parts)
-        onScopeDispose(desk.dispose)
-        return () => h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 })
-      },
-    }),
+    (_story, context) => {
+      followLocale(context.globals)
+      return {
+        setup() {
+          const network = live.networkOf(context)
+          const desk = createDesk({
+            baseURL: BASE,
+            store: indexedDbStore({ name: context.id }),
+            signals: [network.signals, browserSignals()],
+            fetch: network.fetch,
+            adapter: network.axiosAdapter,
+          })
+          provide(localeKey, liveLocale)
+          provideHoldfast(desk.parts)
+          onScopeDispose(desk.dispose)
+          return () => h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 })
+        },
+      }
+    },
   ],
   tags: ['!autodocs'],
 } satisfies Meta<typeof OrderDesk>

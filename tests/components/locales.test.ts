@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { en, zhCN, type Locale } from '../../src/components/index.js'
-import { about, ago, duration, fill, say } from '../../src/components/locales/text.js'
+import { about, ago, duration, fill, joined, say } from '../../src/components/locales/text.js'
 import type { MessageKey } from '../../src/status/view.js'
 
 type Node = { readonly [key: string]: Node } | string
@@ -127,4 +127,12 @@ test('every message leaves no place open, whatever its numbers', () => {
       expect(say(locale, { key, params: given })).not.toMatch(/[{}]|NaN|undefined/)
     }),
   )
+})
+
+test('a title and its detail are spoken as sentences, with one full stop at most', () => {
+  expect(joined(en, 'Back online', 'All 7 changes sent.')).toBe('Back online. All 7 changes sent.')
+  expect(joined(en, 'Reconnecting…', 'Your changes are kept.')).toBe('Reconnecting… Your changes are kept.')
+  expect(joined(zhCN, '已恢复连接', '7 项修改已发送。')).toBe('已恢复连接。7 项修改已发送。')
+  expect(joined(zhCN, '正在重新连接…', '您的修改已保存。')).toBe('正在重新连接…您的修改已保存。')
+  expect([joined(en, 'Back online', ''), joined(en, '', 'Sent')]).toEqual(['Back online', 'Sent'])
 })

@@ -61,8 +61,10 @@ export async function createFaultProxy({ target, port = 0 }: FaultProxyOptions):
       lanes: [up, down],
       cut(how: 'reset' | 'close') {
         for (const lane of pair.lanes) lane.stop()
-        for (const socket of [client, upstream.socket])
-          how === 'reset' ? socket.resetAndDestroy() : socket.destroy()
+        for (const socket of [client, upstream.socket]) {
+          if (how === 'reset') socket.resetAndDestroy()
+          else socket.destroy()
+        }
         pairs.delete(pair)
       },
     }

@@ -1,0 +1,104 @@
+/** What an answer means for its lane: whether the action goes on by itself, and when the next try is due. */
+import type { Outcome } from '../core/outcome.js'
+import type { Schedule } from '../core/schedule.js'
+import { isDown, type Connection, type ConnectionState } from '../core/state.js'
+import type { Action } from './action.js'
+import type { Handler } from './handler.js'
+
+/** What patience needs. */
+export interface PatiencePorts {
+  readonly connection: Connection
+  readonly retry: Pick<Schedule, 'delay'>
+  readonly maxRetries: number
+  handler(name: string): Handler | undefined
+  /** The server asked for the whole queue to wait until then (epoch ms). */
+  pause(until: number): void
+}
+
+/** The action is sent again by itself, waits for a person, or counts as refused. */
+export type Next = 'again' | 'person' | 'refused'
+
+/** How long each lane waits. */
+export interface Patience {
+  /** When the next try of this lane is due (epoch ms); in the past: now. */
+  dueAt(lane: string): number
+  /** How this action goes on, and with it its lane or the whole queue. */
+  plan(action: Action, outcome: Outcome): Next
+  /** The lane waits its own delay, and what the server asked for at least; gives when it goes on (epoch ms). */
+  backOff(lane: string, hintMs?: number): number
+  /** All lanes start anew: the link was lost, and that was nobody's fault. */
+  forget(): void
+}
+
+/** Nothing new is sent while the link is suspect, recovery runs, sign-in is needed or the person says no. */
+export function maySend({ link, auth, intent, resync }: ConnectionState): boolean {
+  return (
+    link.name === 'online' &&
+    intent === 'online' &&
+    (auth === 'valid' || auth === 'unknown') &&
+    resync !== 'running'
+  )
+}
+
+/** Starts with every lane due. */
+export function createPatience(ports: PatiencePorts): Patience {
+  const { connection, retry, maxRetries } = ports
+  const { clock, random } = connection
+  /** Lanes whose last answer was none: how often in a row, and when the next try is due. */
+  const tries = new Map<string, { readonly failures: number; readonly dueAt: number }>()
+
+  function backOff(lane: string, hintMs = 0): number {
+    const failures = (tries.get(lane)?.failures ?? 0) + 1
+    const roll = random.next()
+    // What the server asked for is a floor, with a tenth of jitter above it.
+    const dueAt = clock.now() + Math.max(hintMs * (1 + roll / 10), retry.delay(failures - 1, roll, 0))
+    tries.set(lane, { failures, dueAt })
+    return dueAt
+  }
+
+  function isSpent(lane: string): boolean {
+    if ((tries.get(lane)?.failures ?? 0) <= maxRetries) return false
+    tries.delete(lane)
+    return true
+  }
+
+  function unauthorized(lane: string): Next {
+    const { auth } = connection.state
+    if (auth === 'valid' || auth === 'unknown') connection.send({ type: 'UNAUTHORIZED' })
+    // The first one waits for the refresh alone, later ones for their delay as well.
+    if (tries.has(lane)) backOff(lane)
+    else tries.set(lane, { failures: 1, dueAt: 0 })
+    return isSpent(lane) ? 'refused' : 'again'
+  }
+
+  return {
+    dueAt: (lane) => tries.get(lane)?.dueAt ?? 0,
+    backOff,
+    forget: () => tries.clear(),
+    plan({ lane, handler }, outcome) {
+      const up = !isDown(connection.state.link)
+      switch (outcome.class) {
+        case 'ok':
+        case 'rejected':
+        case 'conflict':
+          tries.delete(lane)
+          return 'again'
+        case 'overloaded': {
+          const dueAt = backOff(lane, outcome.retryAfterMs)
+          if (outcome.status !== 409) ports.pause(dueAt)
+          return 'again'
+        }
+        case 'unauthorized':
+          return unauthorized(lane)
+        case 'not-sent':
+          if (maySend(connection.state)) backOff(lane)
+          return 'again'
+        default:
+          if (!ports.handler(handler)?.honoursKeys) return 'person'
+          // Retries are counted only while the link is up: a loss is nobody's fault.
+          if (up) backOff(lane)
+          return up && isSpent(lane) ? 'person' : 'again'
+      }
+    },
+  }
+}

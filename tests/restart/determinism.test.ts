@@ -1,0 +1,64 @@
+/** The simulator in a built page and a real browser, against the hash that Node and the stories get. */
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WORKLOAD_HASH } from '../../mocks/determinism.js'
+import { launchBrowser } from '../support/browser.js'
+import { serveFolder, type StaticServer } from '../support/static-server.js'
+
+const ROOT = fileURLToPath(new URL('./workload', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../.cache/workload-page', import.meta.url))
+
+let browser: Browser
+let site: StaticServer
+beforeAll(async () => {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    build: { outDir: BUILT, emptyOutDir: true, target: 'es2022' },
+  })
+  ;[site, browser] = await Promise.all([serveFolder(BUILT), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+/** Hashes of so many runs in a page of its own, one after the other, and the timers that were left over. */
+async function runInPage(runs: number, seed?: number) {
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    await page.goto(site.origin)
+    return await page.evaluate(
+      async ({ runs, seed }) => {
+        const results = []
+        for (let run = 0; run < runs; run++) {
+          const { hash, pendingTimers } = await window.runWorkload(seed === undefined ? {} : { seed })
+          results.push({ hash, pendingTimers })
+        }
+        return results
+      },
+      { runs, seed },
+    )
+  } finally {
+    await context.close()
+  }
+}
+
+test('a page with a real IndexedDB gives the same log as Node, run after run', async () => {
+  const results = await runInPage(3)
+  expect(results).toEqual(Array(3).fill({ hash: WORKLOAD_HASH, pendingTimers: 0 }))
+})
+
+test('pages that run at the same time do not disturb each other', async () => {
+  const pages = await Promise.all([runInPage(1), runInPage(1)])
+  expect(pages.flat().map(({ hash }) => hash)).toEqual([WORKLOAD_HASH, WORKLOAD_HASH])
+})
+
+test('another seed gives another log in a page, too', async () => {
+  const [result] = await runInPage(1, 8)
+  expect(result?.hash).not.toBe(WORKLOAD_HASH)
+})
