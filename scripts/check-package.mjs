@@ -6,7 +6,6 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -116,8 +115,9 @@ function checkApart(own) {
 }
 
 /** The types as a user's compiler reads them, with both ways of finding modules. */
-function checkTypes(folder, consumer) {
-  copyFileSync(path.join(root, 'tests/consumer', consumer), path.join(folder, consumer))
+function checkTypes(folder, consumer, source = readFileSync(path.join(root, 'tests/consumer', consumer))) {
+  writeFileSync(path.join(folder, consumer), source)
+  writeFileSync(path.join(folder, 'files.d.ts'), FILES)
   for (const [module, moduleResolution] of [
     ['ESNext', 'Bundler'],
     ['NodeNext', 'NodeNext'],
@@ -131,7 +131,7 @@ function checkTypes(folder, consumer) {
       module,
       moduleResolution,
     }
-    const config = JSON.stringify({ compilerOptions, files: [consumer] })
+    const config = JSON.stringify({ compilerOptions, files: [consumer, 'files.d.ts'] })
     writeFileSync(path.join(folder, 'tsconfig.json'), config)
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
@@ -146,6 +146,18 @@ function checkTypes(folder, consumer) {
     for (const line of ours) faults.push(`types, ${moduleResolution}: ${line}`)
     if (!stdout.includes('error TS')) faults.push(`types, ${moduleResolution}: the compiler did not run`)
   }
+}
+
+/** What a bundler makes of files that are no TypeScript. */
+const FILES = `declare module '*.vue' { const component: import('vue').Component; export default component }
+declare module '*.css'
+`
+
+/** The README's first piece of code: what a newcomer copies has to compile. */
+function codeOfReadme() {
+  const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(path.join(root, 'README.md'), 'utf8')) ?? []
+  if (!code) faults.push('README.md: it shows no code')
+  return code ?? ''
 }
 
 async function lintPackage(own) {
@@ -172,6 +184,7 @@ try {
   const own = install(kitFolder, tarball, forTheKit)
   importAll(kitFolder, kit)
   checkTypes(kitFolder, 'kit.mts')
+  checkTypes(kitFolder, 'readme.mts', codeOfReadme())
   checkApart(own)
   await lintPackage(own)
 

@@ -6,12 +6,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { seededRandom } from '../../mocks/random.js'
 import type { Random } from '../../src/core/clock.js'
+import type { Phase } from '../../src/status/view.js'
 import { type ApiProcess, startApi } from '../support/api-process.js'
 import { type FaultProxy, createFaultProxy } from '../support/fault-proxy.js'
 import type { DriverReport } from './page/driver.js'
 
 /** A line of the server's ledger. */
 export interface LedgerEntry {
+  readonly position: number
   readonly item: string
   readonly seq: number | null
   readonly key: string | null
@@ -27,6 +29,8 @@ export interface Stage {
   readonly proxy: FaultProxy
   /** The process that serves at present. */
   readonly api: () => ApiProcess
+  /** How many durable writes the server has applied, asked behind the proxy's back. */
+  readonly applied: () => Promise<number>
   /** Starts the next process on the same port and database. */
   readonly restart: () => Promise<void>
   /** Loads the page again; it goes on writing by itself. */
@@ -43,8 +47,9 @@ export interface RunResult {
   /** From the end of the disturbance to the first write applied after it, and to the last promise settled; ms. */
   readonly backAfterMs: number
   readonly settledAfterMs: number
-  /** Rejections seen before the reload, too. */
+  /** Rejections and phases, those before the reload included. */
   readonly failures: readonly string[]
+  readonly phases: readonly Phase[]
 }
 
 /** Options of a run. */
@@ -85,6 +90,7 @@ export async function runDesk({
     stops.push(() => context.close())
     const page = await context.newPage()
     const failures: string[] = []
+    const phases: Phase[] = []
     page.on('pageerror', (error) => failures.push(`uncaught: ${error.message}`))
 
     const url = new URL(origin)
@@ -104,11 +110,14 @@ export async function runDesk({
       page,
       proxy,
       api: () => api,
+      applied: async () => durableOf(await ledger(port)).length,
       async restart() {
         api = await startApi({ ...settings, port })
       },
       async reload() {
-        failures.push(...(await report()).failures)
+        const before = await report()
+        failures.push(...before.failures)
+        phases.push(...before.phases)
         await page.reload()
         await write()
       },
@@ -116,15 +125,16 @@ export async function runDesk({
     const overAt = Date.now()
     const last = await settled(report)
     const settledAfterMs = Date.now() - overAt
-    const entries = await ledger(`http://127.0.0.1:${port}`)
+    const entries = await ledger(port)
     const after = entries.find((entry) => entry.appliedAt >= overAt)
     return {
       report: last,
-      durable: entries.filter((entry) => entry.item === 'durable'),
+      durable: durableOf(entries),
       plain: entries.filter((entry) => entry.item === 'plain'),
       backAfterMs: (after?.appliedAt ?? Infinity) - overAt,
       settledAfterMs,
       failures: [...failures, ...last.failures],
+      phases: [...phases, ...last.phases],
     }
   } finally {
     for (const stop of stops.reverse()) await stop()
@@ -142,11 +152,14 @@ async function settled(report: () => Promise<DriverReport>): Promise<DriverRepor
   }
 }
 
-async function ledger(origin: string): Promise<LedgerEntry[]> {
+const durableOf = (entries: readonly LedgerEntry[]) => entries.filter(({ item }) => item === 'durable')
+
+async function ledger(port: number): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
-  for (let page: LedgerEntry[] = []; ;) {
-    const answer = await fetch(`${origin}/ledger?after=${entries.length}`)
-    page = ((await answer.json()) as { entries: LedgerEntry[] }).entries
+  for (;;) {
+    const after = entries.at(-1)?.position ?? 0
+    const answer = await fetch(`http://127.0.0.1:${port}/ledger?after=${after}`)
+    const { entries: page } = (await answer.json()) as { entries: LedgerEntry[] }
     if (page.length === 0) return entries
     entries.push(...page)
   }

@@ -99,6 +99,32 @@ describe('the fault proxy', () => {
     expect(((await lost) as [NodeJS.ErrnoException])[0].code).toBe('ECONNRESET')
   })
 
+  test('mute: what is sent arrives, no answer does; a reset then loses the answers', async () => {
+    const { proxy, heard } = await echo()
+    const client = await dial(proxy.port)
+    client.write('one')
+    await client.told()
+    await proxy.mode('mute')
+    const read = client.bytesRead
+    client.write('two')
+    while (heard.length < 2) await new Promise(setImmediate)
+    expect([await rounds(client, heard), client.destroyed]).toEqual([2 + read, false])
+    const lost = once(client, 'error')
+    await proxy.mode('reset')
+    await lost
+    expect(client.bytesRead).toBe(read)
+  })
+
+  test('mute: answers that were held come when it ends, in order', async () => {
+    const { proxy, heard } = await echo()
+    const client = await dial(proxy.port)
+    await proxy.mode('mute')
+    client.write('one')
+    while (heard.length < 1) await new Promise(setImmediate)
+    await proxy.mode('pass')
+    expect(await client.told()).toBe('re:one')
+  })
+
   test('refuse: new connections are refused, open ones live on; then the same port listens again', async () => {
     const { proxy } = await echo()
     const client = await dial(proxy.port)

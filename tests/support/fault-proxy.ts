@@ -12,10 +12,12 @@ import { type Unacknowledged, nextRetransmissionAt } from './retransmission.js'
  * - `pass`: bytes go through.
  * - `blackhole`: nothing goes through, in either direction, closes and resets included; nobody is told. Back
  *   in `pass`, each direction goes on at the next retransmission of its kernel.
+ * - `mute`: what clients send arrives, and is acted upon; nothing of what is answered comes back. A reset
+ *   afterwards loses those answers for good.
  * - `refuse`: nobody listens. Open connections live on, as those of a server that is ending do.
  * - `reset`: open connections are reset, and each new one as soon as it is there.
  */
-export type FaultMode = 'pass' | 'blackhole' | 'refuse' | 'reset'
+export type FaultMode = 'pass' | 'blackhole' | 'mute' | 'refuse' | 'reset'
 
 /** A running proxy. */
 export interface FaultProxy {
@@ -40,7 +42,7 @@ export interface FaultProxyOptions {
 /** One direction of one connection: what came, in order, until it may go on. */
 interface Lane {
   take(event: () => void): void
-  /** The hole has ended. */
+  /** The mode has changed: what may go on now does so. */
   release(): void
   stop(): void
 }
@@ -50,13 +52,14 @@ export async function createFaultProxy({ target, port = 0 }: FaultProxyOptions):
   let mode: FaultMode = 'pass'
   const pairs = new Set<{ lanes: Lane[]; cut(how: 'reset' | 'close'): void }>()
   const isHole = () => mode === 'blackhole'
+  const isSilent = () => mode === 'mute' || isHole()
 
   const server: Server = createServer({ allowHalfOpen: true }, (client) => {
     if (mode === 'reset') return void client.resetAndDestroy()
     const upstream = connectLater(target)
     // The first thing that travels up is the handshake.
     const up = createLane(isHole, 'syn')
-    const down = createLane(isHole, 'data')
+    const down = createLane(isSilent, 'data')
     const pair = {
       lanes: [up, down],
       cut(how: 'reset' | 'close') {
@@ -98,7 +101,7 @@ export async function createFaultProxy({ target, port = 0 }: FaultProxyOptions):
     async mode(next) {
       mode = next
       if (mode === 'reset') for (const pair of pairs) pair.cut('reset')
-      if (mode !== 'blackhole') for (const pair of pairs) for (const lane of pair.lanes) lane.release()
+      for (const pair of pairs) for (const lane of pair.lanes) lane.release()
       // Closing is done at once; its callback would wait for the open connections.
       if (mode === 'refuse') server.close()
       else if (!server.listening) await listen(ownPort)
@@ -124,8 +127,8 @@ function forward(from: Socket, to: Socket, lane: Lane): void {
   from.on('close', () => lane.take(() => void to.end()))
 }
 
-/** What comes in passes at once, unless there is a hole, or something before it still waits. */
-function createLane(isHole: () => boolean, first: Unacknowledged): Lane {
+/** What comes in passes at once, unless the lane is held, or something before it still waits. */
+function createLane(isHeld: () => boolean, first: Unacknowledged): Lane {
   const waiting: (() => void)[] = []
   let kind = first
   let heldSince = 0
@@ -133,14 +136,14 @@ function createLane(isHole: () => boolean, first: Unacknowledged): Lane {
 
   function flush() {
     timer = null
-    if (isHole()) return
+    if (isHeld()) return
     for (const event of waiting.splice(0)) event()
     kind = 'data'
   }
 
   return {
     take(event) {
-      if (!isHole() && waiting.length === 0) {
+      if (!isHeld() && waiting.length === 0) {
         event()
         kind = 'data'
         return
@@ -149,7 +152,7 @@ function createLane(isHole: () => boolean, first: Unacknowledged): Lane {
       waiting.push(event)
     },
     release() {
-      if (waiting.length === 0 || timer) return
+      if (isHeld() || waiting.length === 0 || timer) return
       const now = performance.now()
       timer = setTimeout(flush, nextRetransmissionAt(kind, heldSince, now) - now)
     },

@@ -1,7 +1,7 @@
 /** A busy person at the order desk: durable writes, plain writes and reads at a steady rate; and their account. */
 import type { Phase } from '../../../src/status/view.js'
 import type { Desk } from '../../../stories/order-desk/desk.js'
-import type { Journal } from './journal.js'
+import type { Journal, Numbers } from './journal.js'
 
 /** How much is written. */
 export interface Writing {
@@ -12,17 +12,13 @@ export interface Writing {
 }
 
 /** The account, as plain data. */
-export interface DriverReport {
-  readonly attempted: readonly number[]
-  readonly accepted: readonly number[]
+export interface DriverReport extends Numbers {
   /** Promises given by the kit to this load of the page that have not settled. */
   readonly pending: readonly string[]
   /** How the actions accepted by this load ended, counted. */
   readonly ended: Readonly<Record<string, number>>
   /** Rejections that reached the application, with what was asked. */
   readonly failures: readonly string[]
-  /** Plain requests of this load that were answered well. */
-  readonly answered: number
   /** Actions in the store. */
   readonly kept: number
   readonly link: string
@@ -39,7 +35,6 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
   const ended: Record<string, number> = {}
   const failures: string[] = []
   const phases: Phase[] = [status.view.phase]
-  let answered = 0
   let promises = 0
 
   status.subscribe((view) => {
@@ -80,22 +75,24 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
     if (end) ended[end.outcome] = (ended[end.outcome] ?? 0) + 1
   }
 
-  async function plain(what: string, request: Promise<unknown>): Promise<void> {
-    if ((await follow(what, request)) !== undefined) answered += 1
+  /** One that waits for its answer, as most of an application's requests do. */
+  async function writePlainly(seq: number): Promise<void> {
+    journal.note('asked', seq)
+    const order = { item: 'plain', qty: 1, seq }
+    const answer = await follow(`plain write ${seq}`, api.post('/orders', order))
+    if (answer) journal.note('answered', seq)
   }
 
   return {
     /** Starts to write, from the next number on; resolves when the last one has been handed over. */
     startWriting({ perSecond, count }: Writing): Promise<void> {
-      let round = 0
       const asking = setInterval(() => {
-        round += 1
-        void plain(`read ${round}`, api.get('/orders'))
-        void plain(`plain write ${round}`, api.post('/orders', { item: 'plain', qty: 1 }))
+        void follow('read', api.get('/orders'))
+        void writePlainly(journal.next('asked'))
       }, PLAIN_EVERY_MS)
       return new Promise((resolve) => {
         const writing = setInterval(() => {
-          const seq = journal.next()
+          const seq = journal.next('attempted')
           if (seq <= count) return void write(seq)
           clearInterval(writing)
           clearInterval(asking)
@@ -105,12 +102,10 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
     },
     report(): DriverReport {
       return {
-        attempted: journal.attempted,
-        accepted: journal.accepted,
+        ...journal.numbers,
         pending: [...pending.values()],
         ended,
         failures,
-        answered,
         kept: queue.actions.length,
         link: connection.state.link.name,
         phases,

@@ -1,29 +1,43 @@
 /**
- * What the desk has handed over and what was accepted, over reloads. Written in the same turn in which it
+ * What the desk has handed over and what came of it, over reloads. Written in the same turn in which it
  * becomes known, and localStorage is synchronous: nothing counts as accepted that was not, and a reload can
  * not come between.
  */
 
-/** The numbers of the desk's writes, in the order in which it happened. */
-export interface Journal {
+/** Numbers of the desk's writes, in the order in which it happened. */
+export interface Numbers {
+  /** Durable writes: handed over, and accepted. */
   readonly attempted: readonly number[]
   readonly accepted: readonly number[]
-  note(what: 'attempted' | 'accepted', seq: number): void
-  /** A number that was not attempted yet. */
-  next(): number
+  /** Plain writes: handed over, and answered well. */
+  readonly asked: readonly number[]
+  readonly answered: readonly number[]
+}
+
+/** The account of one run. */
+export interface Journal {
+  readonly numbers: Numbers
+  note(what: keyof Numbers, seq: number): void
+  /** A number that was not handed over yet. */
+  next(what: 'attempted' | 'asked'): number
 }
 
 /** Reads what this run has noted before. */
 export function createJournal(run: string): Journal {
-  const read = (what: string) =>
+  const read = (what: keyof Numbers) =>
     (localStorage.getItem(`${run}:${what}`) ?? '').split(' ').filter(Boolean).map(Number)
-  const lists = { attempted: read('attempted'), accepted: read('accepted') }
+  const numbers = {
+    attempted: read('attempted'),
+    accepted: read('accepted'),
+    asked: read('asked'),
+    answered: read('answered'),
+  }
   return {
-    ...lists,
+    numbers,
     note(what, seq) {
-      lists[what].push(seq)
-      localStorage.setItem(`${run}:${what}`, lists[what].join(' '))
+      numbers[what].push(seq)
+      localStorage.setItem(`${run}:${what}`, numbers[what].join(' '))
     },
-    next: () => (lists.attempted.at(-1) ?? 0) + 1,
+    next: (what) => (numbers[what].at(-1) ?? 0) + 1,
   }
 }
