@@ -115,9 +115,9 @@ function checkApart(own) {
 }
 
 /** The types as a user's compiler reads them, with both ways of finding modules. */
-function checkTypes(folder, consumer, source = readFileSync(path.join(root, 'tests/consumer', consumer))) {
-  writeFileSync(path.join(folder, consumer), source)
-  writeFileSync(path.join(folder, 'files.d.ts'), FILES)
+function checkTypes(folder, consumers) {
+  const sources = { ...consumers, 'files.d.ts': FILES }
+  for (const [name, text] of Object.entries(sources)) writeFileSync(path.join(folder, name), text)
   for (const [module, moduleResolution] of [
     ['ESNext', 'Bundler'],
     ['NodeNext', 'NodeNext'],
@@ -131,7 +131,7 @@ function checkTypes(folder, consumer, source = readFileSync(path.join(root, 'tes
       module,
       moduleResolution,
     }
-    const config = JSON.stringify({ compilerOptions, files: [consumer, 'files.d.ts'] })
+    const config = JSON.stringify({ compilerOptions, files: Object.keys(sources) })
     writeFileSync(path.join(folder, 'tsconfig.json'), config)
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
@@ -152,6 +152,8 @@ function checkTypes(folder, consumer, source = readFileSync(path.join(root, 'tes
 const FILES = `declare module '*.vue' { const component: import('vue').Component; export default component }
 declare module '*.css'
 `
+
+const consumer = (name) => readFileSync(path.join(root, 'tests/consumer', name), 'utf8')
 
 /** The README's first piece of code: what a newcomer copies has to compile. */
 function codeOfReadme() {
@@ -183,8 +185,7 @@ try {
   const kitFolder = path.join(scratch, 'kit')
   const own = install(kitFolder, tarball, forTheKit)
   importAll(kitFolder, kit)
-  checkTypes(kitFolder, 'kit.mts')
-  checkTypes(kitFolder, 'readme.mts', codeOfReadme())
+  checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), 'readme.mts': codeOfReadme() })
   checkApart(own)
   await lintPackage(own)
 
@@ -198,7 +199,7 @@ try {
     labFolder,
     simulator.filter((entry) => !NEEDS_A_PAGE.test(entry.subpath)),
   )
-  checkTypes(labFolder, 'simulator.mts')
+  checkTypes(labFolder, { 'simulator.mts': consumer('simulator.mts') })
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }

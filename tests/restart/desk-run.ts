@@ -29,8 +29,6 @@ export interface Stage {
   readonly proxy: FaultProxy
   /** The process that serves at present. */
   readonly api: () => ApiProcess
-  /** How many durable writes the server has applied, asked behind the proxy's back. */
-  readonly applied: () => Promise<number>
   /** Starts the next process on the same port and database. */
   readonly restart: () => Promise<void>
   /** Loads the page again; it goes on writing by itself. */
@@ -110,7 +108,6 @@ export async function runDesk({
       page,
       proxy,
       api: () => api,
-      applied: async () => durableOf(await ledger(port)).length,
       async restart() {
         api = await startApi({ ...settings, port })
       },
@@ -129,7 +126,7 @@ export async function runDesk({
     const after = entries.find((entry) => entry.appliedAt >= overAt)
     return {
       report: last,
-      durable: durableOf(entries),
+      durable: entries.filter((entry) => entry.item === 'durable'),
       plain: entries.filter((entry) => entry.item === 'plain'),
       backAfterMs: (after?.appliedAt ?? Infinity) - overAt,
       settledAfterMs,
@@ -151,8 +148,6 @@ async function settled(report: () => Promise<DriverReport>): Promise<DriverRepor
     await wait(50)
   }
 }
-
-const durableOf = (entries: readonly LedgerEntry[]) => entries.filter(({ item }) => item === 'durable')
 
 async function ledger(port: number): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
