@@ -30,15 +30,32 @@ export interface Random {
 /** setTimeout takes 32 bits; beyond that it fires at once (docs/spec/reliability.md 1.10). */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** The real time. Waits beyond 2^31-1 ms are split. */
+/**
+ * The wall clock, but never backwards: a clock that is set back by a day must not hold up an attempt for a day
+ * (I31). What it was set back by is added from then on; sleep counts, as it does on the wall.
+ */
+export function forwardOnly(wall: () => number): () => number {
+  let lastAt = wall()
+  let addedMs = 0
+  return () => {
+    const at = wall() + addedMs
+    if (at < lastAt) addedMs += lastAt - at
+    lastAt = Math.max(at, lastAt)
+    return lastAt
+  }
+}
+
+const wallNow = forwardOnly(() => Date.now())
+
+/** The real time, which never goes back. Waits beyond 2^31-1 ms are split. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: wallNow,
   setTimeout(run, delayMs) {
     if (delayMs === Infinity) return () => {}
-    const dueAt = Date.now() + Math.max(0, delayMs)
+    const dueAt = wallNow() + Math.max(0, delayMs)
     let timer: ReturnType<typeof setTimeout>
     const wait = () => {
-      const left = dueAt - Date.now()
+      const left = dueAt - wallNow()
       timer =
         left > LONGEST_TIMER_MS ? setTimeout(wait, LONGEST_TIMER_MS) : setTimeout(run, Math.max(0, left))
     }

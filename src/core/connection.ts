@@ -77,8 +77,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     inbox.push(event)
     if (isBusy) return
     isBusy = true
-    for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
-    isBusy = false
+    try {
+      for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
+    } finally {
+      isBusy = false
+    }
   }
 
   function take(event: ConnectionEvent): void {

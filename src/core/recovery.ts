@@ -1,9 +1,12 @@
 /** What is done after a loss, in order, before the queue drains. */
-import { sleep, type Clock } from './clock.js'
+import { sleep, within, type Clock } from './clock.js'
 import type { Resync, Stop } from './state.js'
 
 /** A step that failed with the link up is tried again after these waits, then it is said (ux.md, row 36). */
 const AGAIN_AFTER_MS = [1_000, 2_000]
+
+/** A step that has not ended by then has failed: the queue must not wait behind it for ever (I21). */
+const STEP_TIMEOUT_MS = 30_000
 
 /** One thing to be done after a loss; it ends early when the signal aborts. */
 export type RecoveryStep = (signal: AbortSignal) => Promise<void>
@@ -24,7 +27,7 @@ export function createRecovery(clock: Clock, tell: (resync: Resync) => void): Re
   async function attempt(step: RecoveryStep, signal: AbortSignal): Promise<void> {
     for (const waitMs of [...AGAIN_AFTER_MS, null]) {
       try {
-        return await step(signal)
+        return await within(clock, STEP_TIMEOUT_MS, step(signal))
       } catch (error) {
         if (waitMs === null || signal.aborted) throw error
         await sleep(clock, waitMs, signal)

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
+import { forwardOnly } from '../../src/core/clock.js'
 import { createConnection, type ConnectionOptions } from '../../src/core/connection.js'
 import { HoldfastError } from '../../src/core/errors.js'
 import type { ProbeResult } from '../../src/core/state.js'
@@ -156,6 +157,33 @@ describe('recovery', () => {
     expect(tries).toBe(3)
     expect(connection.state.resync).toBe('failed')
   })
+})
+
+it('I21: a step that never ends counts as failed after 30 s, so that the queue is not held for ever', async () => {
+  const { clock, connection, world } = setUp()
+  connection.onRecovered(() => new Promise(() => {}))
+  connection.start()
+  await clock.advance(100)
+  world.answer = { kind: 'failed' }
+  connection.send({ type: 'SUSPICION', cause: 'server' })
+  await clock.advance(100)
+  world.answer = { kind: 'good' }
+  await clock.advance(60_000)
+  expect(connection.state.resync).toBe('running')
+  await clock.advance(40_000)
+  expect(connection.state).toMatchObject({ resync: 'failed', link: { name: 'online' } })
+  expect(clock.pending()).toBe(0)
+})
+
+it('I31: a wall clock that is set back by a day does not hold the kit’s time', () => {
+  let wall = 1_000_000
+  const now = forwardOnly(() => wall)
+  wall += 500
+  expect(now()).toBe(1_000_500)
+  wall -= 86_400_000
+  expect(now()).toBe(1_000_500)
+  wall += 250
+  expect(now()).toBe(1_000_750)
 })
 
 describe('auth', () => {
