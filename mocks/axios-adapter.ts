@@ -5,17 +5,13 @@ import type {
   AxiosHeaders,
   AxiosProgressEvent,
   AxiosResponse,
-  AxiosStatic,
   InternalAxiosRequestConfig,
 } from 'axios'
-import { lookalikes } from './axios-errors.js'
+import { lookalikes, type AxiosErrors } from './axios-errors.js'
 import { NoAnswer, type Answer, type Exchange } from './exchange.js'
 import { isRedirect, type InstallerPorts } from './fetch.js'
 
 type Config = InternalAxiosRequestConfig
-
-/** axios' error classes. The simulator has no dependency on axios; given them, `instanceof` holds too. */
-export type AxiosErrors = Pick<AxiosStatic, 'AxiosError' | 'CanceledError'>
 
 /**
  * An adapter for `axios.create({ adapter: network.axiosAdapter })`.

@@ -2,8 +2,10 @@
  * Errors that axios takes for its own (`axios.isAxiosError`, `axios.isCancel`), for applications that do not
  * hand us the real classes. `instanceof axios.AxiosError` is false for them.
  */
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios'
-import type { AxiosErrors } from './axios-adapter.js'
+import type { AxiosResponse, AxiosStatic, InternalAxiosRequestConfig } from 'axios'
+
+/** axios' error classes. The simulator has no dependency on axios; given them, `instanceof` holds too. */
+export type AxiosErrors = Pick<AxiosStatic, 'AxiosError' | 'CanceledError'>
 
 class AxiosErrorLookalike extends Error {
   override name = 'AxiosError'

@@ -2,8 +2,10 @@
  * Time and chance come in through the door. This is the only file of the kit that names timers, Date,
  * Math.random or crypto; a lint rule says so. Instants end in `At` (epoch ms), durations in `Ms`.
  */
-import type { Stop } from './state.js'
 import { HoldfastError } from './errors.js'
+
+/** Undoes what was started. Calling it twice does no harm. */
+export type Stop = () => void
 
 /** Where the kit reads the time and sets its timers. */
 export interface Clock {

@@ -1,5 +1,5 @@
 /** What the parts around a connection know, in words only: from this people are told something. */
-import type { Stop } from './state.js'
+import type { Stop } from './clock.js'
 
 /** What a queue says about itself. Counts are of rows in the store. */
 export interface QueueFacts {

@@ -4,9 +4,9 @@
  * Three small unions, because they are three questions: can the service be reached (`LinkState`), may we
  * speak to it (`AuthState`), and does the person want us to (`Intent`). See docs/spec/architecture.md.
  */
+import type { Clock, Random, Stop } from './clock.js'
 
-/** Undoes what was started. Calling it twice does no harm. */
-export type Stop = () => void
+export type { Stop } from './clock.js'
 
 /** Why a link is down, or is suspected to be. */
 export type Cause = 'device' | 'server' | 'timeout' | 'planned' | 'portal'
@@ -184,7 +184,7 @@ export type Signal = (send: (event: ConnectionEvent) => void, ports: SignalPorts
 
 /** What a signal may ask of its connection. */
 export interface SignalPorts {
-  readonly clock: import('./clock.js').Clock
+  readonly clock: Clock
 }
 
 /** What a probe found out. */
@@ -215,8 +215,8 @@ export interface Connection {
   readonly state: ConnectionState
   /** The origins of the service; evidence and holding concern these alone. */
   readonly origins: readonly string[]
-  readonly clock: import('./clock.js').Clock
-  readonly random: import('./clock.js').Random
+  readonly clock: Clock
+  readonly random: Random
   /** The auth port, if one was given. Without it a 401 is the caller's, never a phase. */
   readonly auth: AuthPort | null
   /** Calls after each event that changed something, with the new state and that event. */

@@ -3,23 +3,11 @@ import { manualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
 import { BLANK } from '../../src/core/memory.js'
 import type { Connection, ConnectionEvent, Intent } from '../../src/core/state.js'
+import { EMPTY_QUEUE } from '../../src/status/facts.js'
 import type { Announcement, PageEvent, Status, StatusView } from '../../src/status/view.js'
 
-/** Nothing waits. */
-export const NO_QUEUE: StatusView['queue'] = {
-  waiting: 0,
-  sending: 0,
-  failed: 0,
-  conflict: 0,
-  unconfirmed: 0,
-  blocked: 0,
-  sent: 0,
-  total: 0,
-  oldestAt: null,
-  lastWriteAt: null,
-  persisted: true,
-  pausedUntil: null,
-}
+/** Nothing waits, on a device that keeps things. */
+export const NO_QUEUE: StatusView['queue'] = { ...EMPTY_QUEUE, persisted: true }
 
 /** All is well. */
 export const ONLINE: StatusView = {

@@ -8,7 +8,7 @@ import axios, {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios'
-import { manualClock, type ManualClock } from './committed-clock.js'
+import { manualClock, type ManualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
 import { createConnection } from '../../src/core/connection.js'
 import { fixed } from '../../src/core/schedule.js'
