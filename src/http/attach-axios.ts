@@ -1,12 +1,13 @@
 /** The kit on an axios instance: a wrapped adapter, not a pair of interceptors (docs/spec/performance.md). */
 import { getAdapter, type AxiosAdapter, type AxiosInstance } from 'axios'
-import { badOption, HoldfastError } from '../core/errors.js'
+import { badOption } from '../core/errors.js'
 import type { FactSource, Stop } from '../core/state.js'
 import { createClient } from './client.js'
-import type { Config } from './config.js'
+import { isSingle, type Config } from './config.js'
 import { enqueue } from './durable.js'
 import { createSettings, type HttpOptions } from './options.js'
 import { createOrigins } from './origins.js'
+import { refuseForeign, sendSingle } from './single.js'
 
 /** What `attachHttp` returns; a source of facts for `createStatus`. */
 export interface AttachedHttp extends FactSource {
@@ -23,7 +24,8 @@ const ATTACHED = Symbol.for('holdfast.http')
 /**
  * Attaches the kit to an axios instance: its requests to the service are held while the link is down, repeated
  * where that is safe, and give evidence to the connection. Requests with an `adapter` of their own, requests
- * marked `holdfast: false` and those to other origins are left as they are.
+ * marked `holdfast: false` and those to other origins are left as they are; only a kept write (`durable`, or
+ * with a key in its mark) to another origin is refused with `bad-action`, and never sent.
  *
  * @param axios an instance (`axios.create()`), or axios itself
  * @throws `bad-option` for an unknown or impossible option, or an instance that is attached already
@@ -42,8 +44,9 @@ export function attachHttp(axios: AxiosInstance, options: HttpOptions): Attached
 
   let way: AxiosAdapter = (config) => {
     if (config.holdfast === false) return through(config)
-    if (!isOurs(config)) return config.durable ? refuseForeign() : through(config)
-    return config.durable ? enqueue(config, queue) : client.request(config)
+    if (!isOurs(config)) return config.durable || isSingle(config) ? refuseForeign() : through(config)
+    if (config.durable) return enqueue(config, queue, axios)
+    return isSingle(config) ? sendSingle(config, client.request) : client.request(config)
   }
   const adapter: AxiosAdapter = Object.assign((config: Config) => way(config), { [ATTACHED]: true })
   axios.defaults.adapter = adapter
@@ -69,9 +72,4 @@ export function attachHttp(axios: AxiosInstance, options: HttpOptions): Attached
     if (own === undefined) delete axios.defaults.adapter
     else axios.defaults.adapter = own
   }
-}
-
-/** What leaves the store later must not go where the service does not live. */
-async function refuseForeign(): Promise<never> {
-  throw new HoldfastError('bad-action', 'a durable request must go to an origin of the service')
 }

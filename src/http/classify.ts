@@ -77,6 +77,7 @@ function ofAnswer(answer: Answer): Classified {
   const isHtml = type.includes('html')
   if (status < 400) {
     if (isHtml) return ofPage(answer)
+    if (isRedirect(status)) return header(headers, 'holdfast') === undefined ? UNPROVED : OURS
     if (!type.includes('json') || !isTruncated(answer)) return OURS
     return { class: 'maybe-committed', status, suspicion: 'server', isOurs: false }
   }
@@ -90,6 +91,10 @@ function ofAnswer(answer: Answer): Classified {
     ...suspicionOf(status),
   }
 }
+
+/** A redirect that was not followed: anybody could have sent it. A page's fetch shows it without a status. */
+export const isRedirect = (status: number): boolean =>
+  status === 0 || (status >= 300 && status < 400 && status !== 304)
 
 function suspicionOf(status: number): Pick<Outcome, 'suspicion'> {
   // 511 is a captive portal that says so (RFC 6585).

@@ -5,7 +5,7 @@ import { isDown, type Connection, type FactSource, type Stop } from '../core/sta
 import { createCall, finish, refusal, type Call, type Landing } from './call.js'
 import { cancelled } from './cancel.js'
 import { classify, type Classified } from './classify.js'
-import { markOf, type Config } from './config.js'
+import { isSingle, type Config } from './config.js'
 import { createFacts } from './facts.js'
 import { createFlights, type Flight, type Flights } from './flight.js'
 import { header } from './headers.js'
@@ -97,6 +97,9 @@ export function createClient(
 
   function request(config: Config): Promise<AxiosResponse> {
     const { link, intent } = connection.state
+    // axios looks at its own signal only: that of the mark may have aborted while an interceptor waited.
+    const reason = cancelled(config)
+    if (reason !== undefined) return Promise.reject(reason as Error)
     if (link.name !== 'idle' || isSingle(config)) addKey(config, clock, random)
     if (intent === 'offline') return refuse(config, 'paused')
     if (link.name === 'idle') return adapterFor(config)(config)
@@ -180,5 +183,3 @@ export function createClient(
     },
   }
 }
-
-const isSingle = (config: Config): boolean => markOf(config)?.key !== undefined

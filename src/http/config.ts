@@ -7,6 +7,9 @@ export interface HoldfastMark {
   /**
    * The idempotency key, unquoted. Makes the request a single attempt: it is sent with this key, and neither
    * held nor retried; a lost link (not a planned one) ends it as `maybe-committed`. For whoever repeats himself.
+   * It goes to an origin of the service or is refused (`bad-action`), and follows no redirect: that is
+   * `maybe-committed` too. A page's XMLHttpRequest follows them all the same, and cannot be told otherwise;
+   * where that matters, give the instance `adapter: 'fetch'` (of an axios that heeds `maxRedirects: 0` there).
    */
   key?: string
   /** Cancels the request as axios' own `signal` does, beside it. */
@@ -18,7 +21,11 @@ export interface HoldfastMark {
   stalledMs?: number
 }
 
-/** Makes a write durable: it goes through the queue, also while online. */
+/**
+ * Makes a write durable: it goes through the queue, also while online. Its `signal` (or CancelToken) ends the
+ * waiting for it, with axios' CanceledError. Aborted before the write is handed to the queue (an interceptor
+ * may still be at work), nothing is kept; after that the action stays, and is sent: discard it in the queue.
+ */
 export interface DurableMark {
   /** What people read in the list of waiting changes. */
   label: string
@@ -56,3 +63,6 @@ export type Config = InternalAxiosRequestConfig
 export function markOf(config: Config): HoldfastMark | undefined {
   return config.holdfast || undefined
 }
+
+/** Whether it is sent once, under a key of its own: its caller repeats it, and nobody else. */
+export const isSingle = (config: Config): boolean => markOf(config)?.key !== undefined

@@ -7,7 +7,10 @@
 export interface RequestPayload {
   /** Lower case: `post`, `put`, `patch` or `delete`. */
   readonly method: string
-  /** As the caller gave it; the instance's baseURL is put before it when it is sent. */
+  /**
+   * As the caller gave it; the instance's baseURL is put before it when it is sent. Absolute if the request had
+   * a baseURL of its own.
+   */
   readonly url: string
   /** The query, as the caller gave it. */
   readonly params?: unknown
@@ -43,7 +46,7 @@ export interface SendRequest {
   readonly payload: unknown
   /** The action's key: the same on every attempt, in every tab. */
   readonly key: string
-  /** Aborts when the link is lost or the queue stops. */
+  /** Aborts when the link is lost or the queue stops; what has not left by then is not sent. */
   readonly signal: AbortSignal
 }
 

@@ -11,6 +11,9 @@ const ABSOLUTE = /^([a-z][a-z\d+.-]*:)?\/\//i
 
 const pageUrl = (): string | undefined => globalThis.document?.baseURI ?? globalThis.location?.href
 
+/** The URL, resolved against the page. */
+export const absolute = (url: string): string => new URL(url, pageUrl()).href
+
 /** The origin of a URL, resolved against the page; undefined if it has none. */
 function originOf(url: string): string | undefined {
   try {

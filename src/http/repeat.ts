@@ -100,8 +100,12 @@ export function createRepeats(
     const { headers } = call.config
     const token = await tokenOf(auth)
     const old = header(headers, 'authorization')
-    // The scheme is the application's; only what comes after it is renewed.
-    if (token && old) headers.set('Authorization', old.replace(/\S+$/, token))
+    // The scheme is the application's; only what comes after it is renewed, and a `$` in it means nothing.
+    if (token && old)
+      headers.set(
+        'Authorization',
+        old.replace(/\S+$/, () => token),
+      )
     return again(call)
   }
 

@@ -41,6 +41,19 @@ test('I17: a 401 waits for one refresh, and goes again with the new token', asyn
   expect(asked.map((one) => one.state)).toEqual(['resolved', 'resolved'])
 })
 
+test('a token with dollar signs arrives as it is', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  watch(rig.api.get('/a', bearer))
+  await rig.clock.settle()
+  rig.net.last.answer(401)
+  await rig.clock.settle()
+  auth.grant('a$$b$&c')
+  await rig.clock.settle()
+  expect(rig.net.last.headers.authorization).toBe('Bearer a$$b$&c')
+})
+
 test('a 401 of a request from before the refresh needs no second one', async () => {
   const auth = createAuth()
   const rig = createRig({ auth })

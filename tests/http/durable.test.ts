@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
+import axios, { isCancel } from 'axios'
+import { afterEach, expect, test, vi } from 'vitest'
 import { isHoldfastError } from '../../src/core/errors.js'
 import { sendRequest, type DurablePort, type DurableRequest } from '../../src/http/index.js'
-import { createRig, rejection, watch } from './rig.js'
+import { BASE, createRig, rejection, watch } from './rig.js'
+
+afterEach(() => vi.unstubAllGlobals())
 
 /** A queue that keeps what it gets, and sends nothing by itself. */
 function createPort() {
@@ -85,88 +88,75 @@ test('a durable request without a queue, of another origin, or that is no write,
   expect(got).toEqual([])
 })
 
-test('what comes out of the queue is sent once, under its key and as the same bytes, and its answer is raw', async () => {
-  const rig = createRig()
+const other = 'https://files.test'
+
+test('a durable write with a base of its own goes there, and its query is written once', async () => {
+  const { port, got } = createPort()
+  const rig = createRig({ origins: [BASE, other], queue: port })
+  rig.api.defaults.params = { tenant: 1 }
   await rig.online()
-  const { signal } = new AbortController()
-  const payload = {
-    method: 'put',
-    url: '/orders/7',
-    data: '{"qty":2}',
-    headers: { 'Content-Type': 'application/json' },
-  }
-  const sent = watch(sendRequest(rig.api)({ payload, key: 'k1', signal }))
+  watch(rig.api.post('/orders', {}, { baseURL: `${other}/v2/`, params: { a: 1 }, durable }))
   await rig.clock.settle()
-  expect(rig.net.last).toMatchObject({ method: 'put', url: 'https://api.test/orders/7', data: '{"qty":2}' })
-  expect(rig.net.last.headers['idempotency-key']).toBe('"k1"')
-  rig.net.last.answer(200, '{"id":7}', { 'content-type': 'application/json', etag: '"4"' })
+  expect(got[0]?.payload).toMatchObject({ url: `${other}/v2/orders`, params: { tenant: 1, a: 1 } })
+  watch(sendRequest(rig.api)({ payload: got[0]?.payload, key: 'k1', signal: new AbortController().signal }))
   await rig.clock.settle()
-  expect(sent.value).toMatchObject({ status: 200, data: '{"id":7}', headers: { etag: '"4"' } })
+  expect(rig.api.getUri(rig.net.last.config)).toBe(`${other}/v2/orders?tenant=1&a=1`)
 })
 
-test('a stored row that is no request is not sent', async () => {
-  const rig = createRig()
-  await rig.online()
-  const { signal } = new AbortController()
-  for (const payload of [
-    null,
-    'x',
-    {},
-    { method: 'get', url: '/', headers: {} },
-    { method: 'post', headers: {} },
-  ]) {
-    const refused = await rejection(sendRequest(rig.api)({ payload, key: 'k', signal }))
-    expect(isHoldfastError(refused, 'bad-action')).toBe(true)
-  }
-  expect(rig.net.sent).toHaveLength(0)
+test('a relative base of its own is one of the page', async () => {
+  vi.stubGlobal('location', { href: 'https://app.test/orders/7' })
+  const { port, got } = createPort()
+  const rig = createRig({ queue: port })
+  watch(rig.api.post('/orders', {}, { baseURL: '/v2', durable }))
+  await rig.clock.settle()
+  expect(got[0]?.payload.url).toBe('https://app.test/v2/orders')
 })
 
-test('a single attempt is neither held nor repeated', async () => {
-  const rig = createRig({ idempotency: 'honoured' })
-  await rig.online()
-  const holdfast = { key: 'k1' }
-  const failed = rejection(rig.api.post('/orders', {}, { holdfast }))
-  await rig.clock.settle()
-  rig.net.last.answer(503)
-  expect(await failed).toMatchObject({
-    response: { status: 503 },
-    holdfast: { outcome: 'overloaded', attempts: 1 },
+test('a durable write that could not go where it was addressed is refused', async () => {
+  const { port, got } = createPort()
+  const rig = createRig({ origins: [BASE, other], queue: port })
+  rig.api.defaults.allowAbsoluteUrls = false
+  const refused = await rejection(rig.api.post('/orders', {}, { baseURL: other, durable }))
+  expect(isHoldfastError(refused, 'bad-action')).toBe(true)
+  expect(got).toEqual([])
+})
+
+test('a durable write that is cancelled before the queue has it is not kept', async () => {
+  const { port, got } = createPort()
+  const rig = createRig({ queue: port })
+  const marked = new AbortController()
+  const source = axios.CancelToken.source()
+  rig.api.interceptors.request.use((config) => {
+    marked.abort()
+    source.cancel()
+    return config
   })
-  await rig.lose()
-  const refused = await rejection(rig.api.post('/orders', {}, { holdfast }))
-  expect(isHoldfastError(refused, 'link-down')).toBe(true)
-  expect(refused.holdfast).toEqual({ outcome: 'not-sent', attempts: 0 })
-  await rig.recover()
-  await rig.clock.advance(60_000)
-  expect(rig.net.sent).toHaveLength(1)
+  const ways = [
+    { holdfast: { signal: marked.signal } },
+    { signal: marked.signal },
+    { cancelToken: source.token },
+  ]
+  for (const way of ways) {
+    expect(isCancel(await rejection(rig.api.post('/orders', {}, { ...way, durable })))).toBe(true)
+  }
+  expect(got).toEqual([])
 })
 
-test('a single attempt in the air ends with the link, as unknown; not with a planned loss', async () => {
-  const rig = createRig()
-  await rig.online()
-  const lost = watch(rig.api.post('/orders', {}, { holdfast: { key: 'k1' } }))
-  await rig.clock.settle()
-  await rig.lose()
-  expect(isHoldfastError(lost.value, 'maybe-committed')).toBe(true)
-  await rig.recover()
-  const planned = watch(rig.api.post('/orders', {}, { holdfast: { key: 'k2' } }))
-  await rig.clock.settle()
-  rig.connection.send({ type: 'NOTICE' })
-  await rig.clock.settle()
-  expect(planned.state).toBe('pending')
-  rig.net.last.answer(201)
-  await rig.clock.settle()
-  expect(planned.state).toBe('resolved')
-})
-
-test('the signal in the mark cancels, beside axios’ own', async () => {
-  const rig = createRig()
-  await rig.online()
+test('I13: cancelled after that, its promise ends, the action stays, and no listener is left', async () => {
+  const { port, got, end } = createPort()
+  const rig = createRig({ queue: port })
   const controller = new AbortController()
-  const asked = watch(rig.api.post('/orders', {}, { holdfast: { key: 'k1', signal: controller.signal } }))
+  const { signal } = controller
+  const listeners = vi.spyOn(signal, 'addEventListener')
+  const removed = vi.spyOn(signal, 'removeEventListener')
+  const asked = watch(rig.api.post('/orders', {}, { signal, durable }))
   await rig.clock.settle()
   controller.abort()
   await rig.clock.settle()
   expect(asked).toMatchObject({ state: 'rejected', value: { code: 'ERR_CANCELED' } })
-  expect(rig.net.open).toBe(0)
+  expect(got).toHaveLength(1)
+  expect(removed).toHaveBeenCalledTimes(listeners.mock.calls.length)
+  end(new Error('refused at last, and nobody waits for it'))
+  await rig.clock.settle()
+  expect(asked.times).toBe(1)
 })

@@ -2,7 +2,7 @@ import axios, { type AxiosInstance } from 'axios'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { attachHttp } from '../../src/http/index.js'
+import { attachHttp, sendRequest } from '../../src/http/index.js'
 import { createRig } from './rig.js'
 
 /** What reached a server, byte for byte as far as a request has bytes: request line, raw headers, body. */
@@ -110,3 +110,25 @@ test('a real refusal in Node is surely not sent, a real reset is unknown', async
   })
   http.detach()
 })
+
+test.each(['http', 'fetch'] as const)(
+  'a queued write does not follow a redirect to another origin (%s adapter)',
+  async (adapter) => {
+    const ours = await serve()
+    const other = await serve()
+    const rig = createRig()
+    await rig.online()
+    servers[0]?.removeAllListeners('request').on('request', (request, response) => {
+      request.resume()
+      response.writeHead(307, { location: `${other.origin}/steal` }).end()
+    })
+    const api = axios.create({ baseURL: ours.origin, adapter })
+    const http = attachHttp(api, { connection: rig.connection })
+    const payload = { method: 'post', url: '/orders', headers: {}, data: '{"card":1}' }
+    const { signal } = new AbortController()
+    await expect(sendRequest(api)({ payload, key: 'k1', signal })).rejects.toThrow()
+    await expect(api.post('/orders', {}, { holdfast: { key: 'k2' } })).rejects.toThrow()
+    expect(other.got).toEqual([])
+    http.detach()
+  },
+)
