@@ -96,7 +96,10 @@ export type Ended =
       readonly detail?: string
       readonly error?: unknown
     }
-  /** Nobody knows, and the queue will not send it again by itself. */
+  /**
+   * Nobody knows, and the queue will not send it again by itself. Also: it has left the store, sent or let go
+   * in another tab, and the news of how did not reach this one.
+   */
   | { readonly outcome: 'unconfirmed'; readonly error?: unknown }
   | { readonly outcome: 'discarded' }
   /** The queue was stopped first. The action is kept, if the store keeps anything. */

@@ -4,7 +4,7 @@ import { HoldfastError } from '../core/errors.js'
 import { createKey } from '../core/key.js'
 import { transition } from './action-state.js'
 import { isNeverSent, type Action } from './action.js'
-import { isTooOld, type LineRules } from './line-up.js'
+import { isTooOld, needsPerson, type LineRules } from './line-up.js'
 import type { Mirror } from './mirror.js'
 import { takePayload } from './payload.js'
 import type { Edit, Writer } from './writer.js'
@@ -28,7 +28,10 @@ export interface Hands {
   retryFailed(): Promise<number>
   /** Lets an action go that is not being sent. Those that had to follow it become `failed`, `depends`. */
   discard(id: string): Promise<void>
-  /** Lets everything go that is not being sent; resolves with how many. */
+  /**
+   * Lets everything go that waits or needs a person; resolves with how many. What is being sent, or will be
+   * sent again because it may have been applied, is left alone: its outcome is still to come.
+   */
   discardAll(): Promise<number>
   /**
    * Changes an action that was never sent, in its place. A failed or conflicting one is replaced by a new
@@ -113,15 +116,19 @@ export function createHands(ports: HandPorts): Hands {
       edit.append(next)
     })
 
-  const discard = (id: string) =>
+  const letGo = (id: string, concerns: (row: Action) => boolean) =>
     onAction(id, 'relaxed', (edit, row, followers) => {
-      if (row.state.name === 'sending') throw refusal(id)
+      if (!concerns(row)) throw refusal(id)
       edit.end(row, { outcome: 'discarded' })
       for (const follower of followers) {
         const next = transition(follower, { type: 'DEPENDS' })
         if (next && next !== follower) edit.put(next)
       }
     })
+
+  const isNotSending = ({ state }: Action) => state.name !== 'sending'
+  const hasNoOutcomeToCome = (row: Action) =>
+    isNotSending(row) && (row.state.name !== 'unconfirmed' || needsPerson(row, ports.rules()))
 
   /** All that can be done, in as few transactions as there are turns. */
   const each = async (concerns: (action: Action) => boolean, act: (id: string) => Promise<void>) => {
@@ -133,8 +140,8 @@ export function createHands(ports: HandPorts): Hands {
   return {
     retry,
     retryFailed: () => each(({ state }) => state.name === 'failed', retry),
-    discard,
-    discardAll: () => each(({ state }) => state.name !== 'sending', discard),
+    discard: (id) => letGo(id, isNotSending),
+    discardAll: () => each(hasNoOutcomeToCome, (id) => letGo(id, hasNoOutcomeToCome)),
 
     async edit(id, change) {
       const taken = 'payload' in change ? takePayload(change.payload, ports.maxActionBytes) : {}

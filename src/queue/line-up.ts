@@ -77,7 +77,7 @@ function findStuck(actions: readonly Action[], rules: LineRules, known: Readonly
 }
 
 /** Keys are not honoured, or tried out, or too old: sending it again is a person's decision. */
-function needsPerson(action: Action, rules: LineRules): boolean {
+export function needsPerson(action: Action, rules: LineRules): boolean {
   const { state } = action
   if (state.name !== 'queued' && state.name !== 'unconfirmed') return false
   if (isTooOld(action, rules)) return true

@@ -47,6 +47,7 @@ export function createMirror(): Mirror {
       const old = at(action.position)
       rows.splice(indexOf(action.position), old ? 1 : 0, action)
       bytes += action.bytes - (old?.bytes ?? 0)
+      if (old && old.id !== action.id && ids.get(old.id) === old) ids.delete(old.id)
       ids.set(action.id, action)
     },
     remove(position) {

@@ -22,10 +22,14 @@ export type Next = 'again' | 'person' | 'refused'
 export interface Patience {
   /** When the next try of this lane is due (epoch ms); in the past: now. */
   dueAt(lane: string): number
-  /** How this action goes on, and with it its lane or the whole queue. */
-  plan(action: Action, outcome: Outcome): Next
+  /** Grows when the person is signed in anew, or the tokens are. */
+  readonly credentials: number
+  /** How this action, sent with these credentials, goes on, and with it its lane or the whole queue. */
+  plan(action: Action, outcome: Outcome, credentials: number): Next
   /** The lane waits its own delay, and what the server asked for at least; gives when it goes on (epoch ms). */
   backOff(lane: string, hintMs?: number): number
+  /** The credentials are new: a 401 to what was sent with the old ones says nothing. */
+  renewed(): void
   /** All lanes start anew: the link was lost, and that was nobody's fault. */
   forget(): void
 }
@@ -46,6 +50,9 @@ export function createPatience(ports: PatiencePorts): Patience {
   const { clock, random } = connection
   /** Lanes whose last answer was none: how often in a row, and when the next try is due. */
   const tries = new Map<string, { readonly failures: number; readonly dueAt: number }>()
+  /** How many of them count against the action: neither what the server postponed nor a lost refresh does. */
+  const strikes = new Map<string, number>()
+  let credentials = 0
 
   function backOff(lane: string, hintMs = 0): number {
     const failures = (tries.get(lane)?.failures ?? 0) + 1
@@ -56,32 +63,48 @@ export function createPatience(ports: PatiencePorts): Patience {
     return dueAt
   }
 
-  function isSpent(lane: string): boolean {
-    if ((tries.get(lane)?.failures ?? 0) <= maxRetries) return false
+  function begin(lane: string): void {
     tries.delete(lane)
-    return true
+    strikes.delete(lane)
   }
 
-  function unauthorized(lane: string): Next {
+  /** One more that counts; true: it was one too many. */
+  function isSpent(lane: string): boolean {
+    const count = (strikes.get(lane) ?? 0) + 1
+    strikes.set(lane, count)
+    if (count > maxRetries) begin(lane)
+    return count > maxRetries
+  }
+
+  function unauthorized(lane: string, sentWith: number): Next {
     const { auth } = connection.state
+    if (sentWith !== credentials) return 'again'
     if (auth === 'valid' || auth === 'unknown') connection.send({ type: 'UNAUTHORIZED' })
     // The first one waits for the refresh alone, later ones for their delay as well.
     if (tries.has(lane)) backOff(lane)
     else tries.set(lane, { failures: 1, dueAt: 0 })
-    return isSpent(lane) ? 'refused' : 'again'
+    // Only what fresh credentials could not change is a refusal; a refresh that was lost says nothing (I17).
+    return auth === 'valid' && isSpent(lane) ? 'refused' : 'again'
   }
 
   return {
     dueAt: (lane) => tries.get(lane)?.dueAt ?? 0,
     backOff,
-    forget: () => tries.clear(),
-    plan({ lane, handler }, outcome) {
+    get credentials() {
+      return credentials
+    },
+    renewed: () => void (credentials += 1),
+    forget() {
+      tries.clear()
+      strikes.clear()
+    },
+    plan({ lane, handler }, outcome, sentWith) {
       const up = !isDown(connection.state.link)
       switch (outcome.class) {
         case 'ok':
         case 'rejected':
         case 'conflict':
-          tries.delete(lane)
+          begin(lane)
           return 'again'
         case 'overloaded': {
           const dueAt = backOff(lane, outcome.retryAfterMs)
@@ -89,7 +112,7 @@ export function createPatience(ports: PatiencePorts): Patience {
           return 'again'
         }
         case 'unauthorized':
-          return unauthorized(lane)
+          return unauthorized(lane, sentWith)
         case 'not-sent':
           if (maySend(connection.state)) backOff(lane)
           return 'again'

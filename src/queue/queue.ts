@@ -147,11 +147,11 @@ export function createQueue(options: QueueOptions): Queue {
     const lock = shelf.sharedAs === null ? noRivals : webLocks(clock)
     sender = createSender({
       clock,
-      writer,
+      shelf,
       owner,
       lock: policy.lock === undefined ? lock : policy.lock,
       lockName: `holdfast:${shelf.sharedAs}:${scope}`,
-      rows: () => mirror.rows,
+      isInFlight: (position) => drain?.isInFlight(position) ?? false,
       wanted: view.isBusy,
       onChange: refresh,
     })

@@ -2,10 +2,14 @@
 import type { Clock } from '../core/clock.js'
 import { HoldfastError } from '../core/errors.js'
 import type { Stop } from '../core/state.js'
-import { isAction } from './action.js'
+import type { Action } from './action.js'
 import { broadcastBus, type QueueBus, type QueueNews } from './bus.js'
+import { createCanary } from './canary.js'
 import { createMirror, type Mirror } from './mirror.js'
+import { putBack } from './put-back.js'
+import { createReading, type Found } from './reading.js'
 import type { QueueStore } from './store.js'
+import { createVanished } from './vanished.js'
 import { createWriter, type Changes, type Writer } from './writer.js'
 
 /** What the shelf needs. */
@@ -32,6 +36,8 @@ export interface Shelf {
   open(): Promise<void>
   /** Another tab has changed these places, or the store knows better. */
   reread(positions: readonly number[]): Promise<void>
+  /** Reads everything again: news may have been missed. Nothing to do where nobody else has the store. */
+  reload(): Promise<void>
   close(): void
 }
 
@@ -39,10 +45,20 @@ export interface Shelf {
 export function createShelf(ports: ShelfPorts): Shelf {
   const { store, scope, clock } = ports
   const mirror = createMirror()
-  const writer = createWriter(store, scope, clock, (changes) => {
-    apply(changes)
-    bus?.post(toNews(scope, changes))
+  const canary = createCanary()
+  const reading = createReading({ store, scope, clock, mirror, canary })
+  const writer = createWriter({
+    store,
+    scope,
+    clock,
+    canary,
+    putBack: (seen) => putBack({ store, scope, clock, mirror, canary, reading }, seen),
+    onCommit(changes) {
+      apply(changes)
+      bus?.post(toNews(scope, changes))
+    },
   })
+  const vanished = createVanished(clock, onMissed)
   let opening: Promise<void> | null = null
   let isPersisted = false
   let bus: QueueBus | null = null
@@ -52,44 +68,64 @@ export function createShelf(ports: ShelfPorts): Shelf {
 
   const apply = (changes: Changes) => {
     for (const { action } of changes.put) mirror.put(action)
-    for (const { action } of changes.ended) mirror.remove(action.position)
+    for (const { action } of changes.ended) {
+      if (mirror.at(action.position)?.id === action.id) mirror.remove(action.position)
+    }
     ports.onChange(changes)
   }
 
+  /** Sent elsewhere, or let go: this tab cannot tell, and nothing more will be heard (I13). */
+  function onMissed(actions: readonly Action[]): void {
+    const ended = actions
+      .filter(({ id }) => !mirror.byId(id))
+      .map((action) => ({ action, as: { outcome: 'unconfirmed' } as const }))
+    if (ended.length > 0) apply({ put: [], ended })
+  }
+
+  const take = ({ rows, gone }: Found) => {
+    vanished.add(gone)
+    ports.onChange({ put: rows.map((action) => ({ action })), ended: [] })
+  }
+
   const reread = async (positions: readonly number[]): Promise<void> => {
-    const rows = await clock.track(store.read(scope, positions))
-    rows.forEach((row, index) => {
-      if (!isAction(row, scope)) mirror.remove(positions[index]!)
-    })
-    apply({ put: rows.flatMap((row) => (isAction(row, scope) ? [{ action: row }] : [])), ended: [] })
+    take(await writer.alone(() => reading.some(positions)))
   }
 
   const hear = ({ scope: whose, changed, ended }: QueueNews) => {
     if (whose !== scope) return
     const known: Changes['ended'] = []
     for (const { position, id, outcome, to } of ended) {
-      const action = mirror.at(position)
-      if (action?.id !== id) continue
+      const there = mirror.at(position)
+      const action = there?.id === id ? there : vanished.take(id)
+      if (!action) continue
       if (outcome === 'confirmed') known.push({ action, as: { outcome, result: undefined } })
       else if (outcome === 'moved' && to !== undefined) known.push({ action, as: { outcome, to } })
       else known.push({ action, as: { outcome: 'discarded' } })
     }
-    apply({ put: [], ended: known })
+    if (known.length > 0) apply({ put: [], ended: known })
+    if (reading.hear([...changed, ...ended.map(({ position }) => position)])) return
     // A store that cannot be read now is read when something is to be sent.
-    reread(changed).catch(() => {})
+    if (changed.length > 0) reread(changed).catch(() => {})
   }
 
+  /** Listens first: what others accept while this tab reads is read as well. */
   const open = async (isCurrent: () => boolean): Promise<void> => {
     isPersisted = (await clock.track(store.open(clock))).persisted
-    mirror.clear()
-    const rows: unknown[] = []
-    await clock.track(store.load(scope, (page) => void rows.push(...page)))
     if (!isCurrent()) throw new HoldfastError('stopped')
-    for (const row of rows) if (isAction(row, scope)) mirror.put(row)
+    listen()
+    await writer.alone(async () => {
+      mirror.clear()
+      await reading.all()
+    })
+    if (!isCurrent()) throw new HoldfastError('stopped')
+    ports.onOpen()
+  }
+
+  const listen = () => {
+    deafen?.()
     const name = sharedAs()
     bus = ports.bus === undefined && name !== null ? broadcastBus(`holdfast:${name}`) : (ports.bus ?? null)
     deafen = bus?.listen(hear) ?? null
-    ports.onOpen()
   }
 
   return {
@@ -110,8 +146,12 @@ export function createShelf(ports: ShelfPorts): Shelf {
       return (opening = own)
     },
     reread,
+    async reload() {
+      if (sharedAs() !== null) take(await writer.alone(reading.all))
+    },
     close() {
       opening = null
+      vanished.stop()
       deafen?.()
       deafen = bus = null
       // What has been handed over is still written.

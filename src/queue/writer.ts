@@ -1,6 +1,7 @@
 /** Group commit: whatever is asked for in one turn, or while a transaction runs, shares the next one (P9). */
 import type { Clock } from '../core/clock.js'
 import type { Action, Ended } from './action.js'
+import type { Canary } from './canary.js'
 import type { Draft, QueueStore, ScopeMeta } from './store.js'
 
 /** So many jobs share a transaction at most. */
@@ -39,6 +40,8 @@ export interface Changes {
 export interface Writer {
   /** Resolves when the transaction is complete and the queue knows of it. */
   commit<Result>(job: Job<Result>): Promise<Result>
+  /** Runs while nothing is being written: what it reads stays true until it is done with it. */
+  alone<Result>(task: () => Promise<Result>): Promise<Result>
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -51,37 +54,62 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Makes the writer of a scope; `onCommit` hears of every complete transaction before its jobs do. */
-export function createWriter(
-  store: QueueStore,
-  scope: string,
-  clock: Clock,
-  onCommit: (changes: Changes) => void,
-): Writer {
+/** What the writer needs. */
+export interface WriterPorts {
+  readonly store: QueueStore
+  readonly scope: string
+  readonly clock: Clock
+  readonly canary: Canary
+  /** The store has been cleared: puts back what is known. `seen`: the last place by the store's account. */
+  putBack(seen: number): Promise<Changes>
+  /** Hears of every complete transaction before its jobs do. */
+  onCommit(changes: Changes): void
+}
+
+/** Makes the writer of a scope. */
+export function createWriter({ store, scope, clock, canary, putBack, onCommit }: WriterPorts): Writer {
   const waiting: Waiting[] = []
+  const tasks: (() => Promise<void>)[] = []
   let running: Promise<void> | null = null
 
-  const flush = async (batch: readonly Waiting[]): Promise<void> => {
+  /** Null when it is done; where the store has been cleared, its last place instead, and nothing was done. */
+  const write = async (batch: readonly Waiting[]): Promise<number | null> => {
     const durability = batch.some(({ job }) => job.durability === 'strict') ? 'strict' : 'relaxed'
     const positions = [...new Set(batch.flatMap(({ job }) => job.positions ?? []))]
     let changes: Changes = { put: [], ended: [] }
+    const seen = { meta: null as ScopeMeta | null, isCleared: false }
     const work = (draft: Draft) => {
       changes = { put: [], ended: [] }
-      for (const one of batch) runJob(one, createEdit(draft, changes))
+      seen.isCleared = canary.isDead(draft.meta)
+      if (!seen.isCleared) for (const one of batch) runJob(one, createEdit(draft, changes))
+      seen.meta = draft.meta
     }
+    await clock.track(store.write({ scope, positions, durability }, work))
+    if (seen.isCleared) return seen.meta!.position
+    canary.note(seen.meta!)
+    onCommit(changes)
+    return null
+  }
+
+  const flush = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      await clock.track(store.write({ scope, positions, durability }, work))
+      for (let seen = await write(batch); seen !== null; seen = await write(batch)) {
+        onCommit(await putBack(seen))
+      }
     } catch (error) {
       for (const { reject } of batch) reject(error)
       return
     }
-    onCommit(changes)
     for (const { done } of batch) done()
   }
 
   const run = async (): Promise<void> => {
     await Promise.resolve()
-    while (waiting.length > 0) await flush(waiting.splice(0, LARGEST_BATCH))
+    while (waiting.length > 0 || tasks.length > 0) {
+      const task = tasks.shift()
+      if (task) await task()
+      else await flush(waiting.splice(0, LARGEST_BATCH))
+    }
     running = null
   }
 
@@ -89,6 +117,11 @@ export function createWriter(
     commit: <Result>(job: Job<Result>) =>
       new Promise<Result>((resolve, reject) => {
         waiting.push({ job, done: () => {}, resolve: resolve as (result: unknown) => void, reject })
+        running ??= run()
+      }),
+    alone: <Result>(task: () => Promise<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        tasks.push(() => task().then(resolve, reject))
         running ??= run()
       }),
     idle: async () => running ?? undefined,

@@ -126,6 +126,30 @@ test('one that is being sent cannot be discarded', async () => {
   await expect(queue.discard(id)).rejects.toMatchObject(refused)
 })
 
+test('discard all leaves alone what may have been applied and will be sent again (I06)', async () => {
+  const desk = await rig()
+  await desk.add('maybe')
+  await desk.add('waits')
+  desk.connection.down()
+  await desk.clock.settle()
+  expect(await desk.queue.discardAll()).toBe(1)
+  expect(desk.states()).toEqual(['maybe unconfirmed'])
+  desk.connection.up()
+  await desk.clock.settle()
+  expect(await desk.queue.discardAll()).toBe(0)
+  expect(desk.states()).toEqual(['maybe sending'])
+})
+
+test('discard all takes what needs a person, unknown outcomes too: nothing more will be heard of them', async () => {
+  const desk = await rig()
+  await desk.add('mail', { handler: 'mail' })
+  desk.last().fail(new TypeError('Failed to fetch'))
+  await desk.clock.settle()
+  expect(desk.queue.facts.unconfirmed).toBe(1)
+  expect(await desk.queue.discardAll()).toBe(1)
+  expect(desk.states()).toEqual([])
+})
+
 test('an action that is gone is refused, not ignored', async () => {
   const { queue } = await desk('queued')
   await expect(queue.discard('nobody')).rejects.toMatchObject(refused)

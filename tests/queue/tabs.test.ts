@@ -1,66 +1,9 @@
 import { expect, test } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
-import {
-  memoryStore,
-  type LockPort,
-  type QueueBus,
-  type QueueNews,
-  type QueueStore,
-} from '../../src/queue/index.js'
+import type { QueueNews } from '../../src/queue/index.js'
 import { broadcastBus } from '../../src/queue/bus.js'
 import { webLocks, type LockManagerLike } from '../../src/queue/lock.js'
-import { rig } from './rig.js'
-
-/** A lock as tabs share it: one holds, the others wait in line. */
-function sharedLock() {
-  const line: ((held: boolean) => void)[] = []
-  const lock: LockPort = {
-    hold(_name, onChange) {
-      line.push(onChange)
-      if (line.length === 1) onChange(true)
-      return () => {
-        const at = line.indexOf(onChange)
-        if (at < 0) return
-        line.splice(at, 1)
-        onChange(false)
-        if (at === 0) line[0]?.(true)
-      }
-    },
-  }
-  return {
-    lock,
-    /** Gives it to the second one without telling the first: a tab that sleeps. */
-    steal: () => line[1]?.(true),
-  }
-}
-
-/** A channel as tabs share it: everybody hears but the one who speaks. */
-function sharedBus(): () => QueueBus {
-  const all = new Map<object, (news: QueueNews) => void>()
-  return () => {
-    const self = {}
-    return {
-      post: (news) => {
-        for (const [who, hear] of all) if (who !== self) hear(structuredClone(news))
-      },
-      listen(listener) {
-        all.set(self, listener)
-        return () => void all.delete(self)
-      },
-    }
-  }
-}
-
-/** Two tabs over one store that counts as shared. */
-async function twoTabs(lock: LockPort | null) {
-  const clock = manualClock()
-  const memory = memoryStore()
-  const store: QueueStore = { ...memory, name: 'shared', open: async () => ({ persisted: true }) }
-  const bus = sharedBus()
-  const a = await rig({ clock, store, lock, bus: bus(), seed: 'a' })
-  const b = await rig({ clock, store, lock, bus: bus(), seed: 'b' })
-  return { clock, store, a, b }
-}
+import { sharedLock, twoTabs } from './tabs.js'
 
 test('of two tabs one sends, in the order of acceptance of both, and both show the same (I05, I37)', async () => {
   const { a, b } = await twoTabs(sharedLock().lock)
