@@ -29,6 +29,8 @@ const restart: TestProjectInlineConfiguration = {
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
     fileParallelism: false,
+    // Of those that say that they can run beside others: more would slow each other.
+    maxConcurrency: 2,
   },
 }
 

@@ -9,12 +9,19 @@ const BUILT = fileURLToPath(new URL('../../.cache/restart-page', import.meta.url
 
 /** Builds as an application would be built, and serves the result. */
 export async function serveDeskPage(): Promise<StaticServer> {
-  await build({
-    root: ROOT,
-    configFile: false,
-    plugins: [vue()],
-    logLevel: 'warn',
-    build: { outDir: BUILT, emptyOutDir: true, minify: false, sourcemap: 'inline' },
-  })
+  // Test runners set it to `test`, and with that Vue would be its development build.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build({
+      root: ROOT,
+      configFile: false,
+      plugins: [vue()],
+      logLevel: 'error',
+      build: { outDir: BUILT, emptyOutDir: true },
+    })
+  } finally {
+    process.env['NODE_ENV'] = before
+  }
   return serveFolder(BUILT)
 }
