@@ -120,6 +120,7 @@ const STEPS = {
   types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
   directions: { title: 'Import directions', run: check('depcruise src mocks server') },
   unit: { title: 'Unit tests', run: vitest('unit', 'unit') },
+  storybook: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
   stories: {
     title: 'Stories: rendered, played and audited, light and dark',
     run: browserFirst(vitest('stories', 'stories-light', 'stories-dark')),
