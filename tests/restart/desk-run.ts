@@ -151,7 +151,7 @@ const isSettled = ({ attempted, pending, kept }: DriverReport) =>
   attempted.length >= WRITING.count && pending.length === 0 && kept === 0
 
 /** The first report that is as wanted, or the one after which the time was up. */
-async function until(
+export async function until(
   report: () => Promise<DriverReport>,
   isWanted: (report: DriverReport) => boolean,
 ): Promise<DriverReport> {
@@ -165,7 +165,8 @@ async function until(
 
 const durableOf = (entries: readonly LedgerEntry[]) => entries.filter(({ item }) => item === 'durable')
 
-async function ledger(port: number): Promise<LedgerEntry[]> {
+/** Everything that was applied, in order. */
+export async function ledger(port: number): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   for (;;) {
     const after = entries.at(-1)?.position ?? 0

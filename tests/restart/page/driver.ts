@@ -92,8 +92,7 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
       }, PLAIN_EVERY_MS)
       return new Promise((resolve) => {
         const writing = setInterval(() => {
-          const seq = journal.next('attempted')
-          if (seq <= count) return void write(seq)
+          if (journal.numbers.attempted.length < count) return void write(journal.next('attempted'))
           clearInterval(writing)
           clearInterval(asking)
           resolve()

@@ -22,8 +22,8 @@ export interface Journal {
   next(what: 'attempted' | 'asked'): number
 }
 
-/** Reads what this run has noted before. */
-export function createJournal(run: string): Journal {
+/** Reads what this run has noted before. Numbers count from `first`, so that two pages can have their own. */
+export function createJournal(run: string, first = 1): Journal {
   const read = (what: keyof Numbers) =>
     (localStorage.getItem(`${run}:${what}`) ?? '').split(' ').filter(Boolean).map(Number)
   const numbers = {
@@ -38,6 +38,6 @@ export function createJournal(run: string): Journal {
       numbers[what].push(seq)
       localStorage.setItem(`${run}:${what}`, numbers[what].join(' '))
     },
-    next: (what) => (numbers[what].at(-1) ?? 0) + 1,
+    next: (what) => (numbers[what].at(-1) ?? first - 1) + 1,
   }
 }

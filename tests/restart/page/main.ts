@@ -1,6 +1,7 @@
 /**
  * The page of the restart tests: the order desk as an application would ship it, against a real service.
- * `?api=` names the service, `?run=` keeps runs apart. A test drives it by `window.desk`.
+ * `?api=` names the service, `?run=` keeps runs apart. Pages with one `?store=` share a queue; `?first=` is the
+ * number from which a page counts its writes. A test drives it by `window.desk`.
  */
 import { createApp, h } from 'vue'
 import '../../../src/components/style.css'
@@ -15,7 +16,7 @@ const query = new URLSearchParams(location.search)
 const run = query.get('run') ?? 'run'
 const desk = createDesk({
   baseURL: query.get('api') ?? location.origin,
-  store: indexedDbStore({ name: run }),
+  store: indexedDbStore({ name: query.get('store') ?? run }),
   signals: [browserSignals()],
 })
 
@@ -23,7 +24,7 @@ createApp({ render: () => h(OrderDesk, { desk }) })
   .use(desk.plugin)
   .mount('#app')
 
-const driver = createDriver(desk, createJournal(run))
+const driver = createDriver(desk, createJournal(run, Number(query.get('first') ?? 1)))
 
 declare global {
   interface Window {
