@@ -155,11 +155,11 @@ declare module '*.css'
 
 const consumer = (name) => readFileSync(path.join(root, 'tests/consumer', name), 'utf8')
 
-/** The README's first piece of code: what a newcomer copies has to compile. */
+/** The README's code, piece by piece: what a newcomer copies has to compile. */
 function codeOfReadme() {
-  const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(path.join(root, 'README.md'), 'utf8')) ?? []
-  if (!code) faults.push('README.md: it shows no code')
-  return code ?? ''
+  const pieces = [...readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/```ts\n([^]*?)```/g)]
+  if (pieces.length === 0) faults.push('README.md: it shows no code')
+  return Object.fromEntries(pieces.map(([, code], index) => [`readme-${index + 1}.mts`, code]))
 }
 
 async function lintPackage(own) {
@@ -185,7 +185,7 @@ try {
   const kitFolder = path.join(scratch, 'kit')
   const own = install(kitFolder, tarball, forTheKit)
   importAll(kitFolder, kit)
-  checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), 'readme.mts': codeOfReadme() })
+  checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), ...codeOfReadme() })
   checkApart(own)
   await lintPackage(own)
 

@@ -100,7 +100,7 @@ export function createClient(
     // axios looks at its own signal only: that of the mark may have aborted while an interceptor waited.
     const reason = cancelled(config)
     if (reason !== undefined) return Promise.reject(reason as Error)
-    if (link.name !== 'idle' || isSingle(config)) addKey(config, clock, random)
+    if (link.name !== 'idle' || isSingle(config)) addKey(config, clock, random, settings.idempotency)
     if (intent === 'offline') return refuse(config, 'paused')
     if (link.name === 'idle') return adapterFor(config)(config)
     if (!isDown(link)) return launch(config, null)

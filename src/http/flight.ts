@@ -61,9 +61,9 @@ export class Flight {
     listen(config, this.whenCancelled)
     config.signal = this.controller.signal
     this.callerDownload = config.onDownloadProgress
-    config.onDownloadProgress = this.ears(config.onDownloadProgress)
+    config.onDownloadProgress = ears(config.onDownloadProgress, this.whenMoved)
     this.callerUpload = config.onUploadProgress
-    if (hearsUpload) config.onUploadProgress = this.ears(config.onUploadProgress)
+    if (hearsUpload) config.onUploadProgress = ears(config.onUploadProgress, this.whenUploaded)
   }
 
   /** Leaves the seat; the config is again as the caller made it. */
@@ -92,13 +92,20 @@ export class Flight {
   private readonly whenMoved = () => {
     if (this.config) this.host.moved(this)
   }
+  /** A body that is all sent proves nothing: the device's own buffer takes a small one into a black hole too. */
+  private readonly whenUploaded = ({ loaded, total }: AxiosProgressEvent) => {
+    if (loaded !== total) this.whenMoved()
+  }
+}
 
-  private ears(caller: Config['onDownloadProgress']): (event: AxiosProgressEvent) => void {
-    if (!caller) return this.whenMoved
-    return (event) => {
-      this.whenMoved()
-      caller(event)
-    }
+type Ears = (event: AxiosProgressEvent) => void
+
+/** Hears of progress, and lets the caller hear it too. */
+function ears(caller: Config['onDownloadProgress'], hear: Ears): Ears {
+  if (!caller) return hear
+  return (event) => {
+    hear(event)
+    caller(event)
   }
 }
 

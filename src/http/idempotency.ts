@@ -7,9 +7,10 @@ import { header } from './headers.js'
 
 /**
  * Where the server honours Idempotency-Key: everywhere, or where the function says so. Only there is an unsafe
- * request sent again after an outcome that nobody knows.
+ * request sent again after an outcome that nobody knows. `'off'`: no key is put on, for a server of another
+ * origin whose CORS does not allow the header: a page could then send it nothing at all.
  */
-export type Idempotency = 'honoured' | ((url: string, method: string) => boolean)
+export type Idempotency = 'honoured' | 'off' | ((url: string, method: string) => boolean)
 
 const SAFE: ReadonlySet<string> = new Set(['get', 'head', 'options', 'trace'])
 const KEYED: ReadonlySet<string> = new Set(['post', 'put', 'patch', 'delete'])
@@ -26,9 +27,15 @@ export const hasKey = (config: Config): boolean => header(config.headers, 'idemp
  * Puts a key on an unsafe request, before its first attempt: browsers resend by themselves (reliability.md
  * 1.1). One that the caller has set is kept; the one in the mark goes before all.
  */
-export function addKey(config: Config, clock: Clock, random: Random): void {
+export function addKey(
+  config: Config,
+  clock: Clock,
+  random: Random,
+  idempotency: Idempotency | undefined,
+): void {
   const given = markOf(config)?.key
-  if (given === undefined && (!KEYED.has(methodOf(config)) || hasKey(config))) return
+  const isKeyed = idempotency !== 'off' && KEYED.has(methodOf(config))
+  if (given === undefined && (!isKeyed || hasKey(config))) return
   config.headers.set('Idempotency-Key', `"${given ?? createKey(clock, random)}"`)
 }
 

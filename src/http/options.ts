@@ -18,7 +18,9 @@ export interface HttpOptions {
   origins?: readonly string[]
   /**
    * Where the server honours Idempotency-Key: `'honoured'` everywhere, or a function of url and method.
-   * Default: nowhere; an unsafe request whose outcome is unknown is then given back, never sent again.
+   * Default: nowhere; an unsafe request whose outcome is unknown is then given back, never sent again. The key
+   * is put on all the same (a browser resends by itself, and then the key helps), so that a server of another
+   * origin has to allow the header; `'off'` leaves it away, for one that does not.
    */
   idempotency?: Idempotency
   /** The pauses between the attempts of one request. Default: 1, 2, 4, 8, 16 s with full jitter (R04). */
@@ -74,8 +76,9 @@ export function createSettings(options: HttpOptions): Settings {
     throw badOption('http.connection', connection, 'a connection, made by createConnection')
   }
   if (queue && typeof queue.enqueueRequest !== 'function') throw badOption('http.queue', queue, 'a queue')
-  if (idempotency !== undefined && idempotency !== 'honoured' && typeof idempotency !== 'function') {
-    throw badOption('http.idempotency', idempotency, '"honoured" or a function')
+  const isKnown = idempotency === undefined || idempotency === 'honoured' || idempotency === 'off'
+  if (!isKnown && typeof idempotency !== 'function') {
+    throw badOption('http.idempotency', idempotency, '"honoured", "off" or a function')
   }
   if (typeof schedule.delay !== 'function') throw badOption('http.schedule', schedule, 'a schedule')
   const { retries = 5, holdMs = 120_000, maxHeld = 200, stalledMs = 60_000, watchdogMs = 3_000 } = options

@@ -54,10 +54,24 @@ export function probe(url: string | URL, options: ProbeOptions = {}): Probe {
   if (accept === 'any-response') {
     console.warn('[holdfast] probe: with accept "any-response" captive portals are only partly recognised')
   }
+  let hasWarned = false
+  /** People are told of a portal; whoever has just forgotten the marker has to be told of that. */
+  const warnOnce = ({ status, type }: Response): void => {
+    if (hasWarned) return
+    hasWarned = true
+    const what = type === 'opaqueredirect' ? 'a redirect' : String(status)
+    console.warn(
+      `[holdfast] probe: ${target.href} answered ${what} without the header "Holdfast: 1", as a captive portal does. ` +
+        'If this is your server: let GET on it answer 204 with that header (and, for pages of another origin, ' +
+        'Access-Control-Expose-Headers: Holdfast), or give probe() the option accept: "any-response".',
+    )
+  }
   const ask = async (signal: AbortSignal): Promise<ProbeResult> => {
     const send = options.fetch ?? globalThis.fetch
     const answer = await send(target.href, { headers, signal, cache: 'no-store', redirect: 'manual' })
-    return readHealth(answer, accept)
+    const result = readHealth(answer, accept)
+    if (result.kind === 'portal' && accept === 'marked') warnOnce(answer)
+    return result
   }
   return Object.assign(ask, { origin: target.origin })
 }

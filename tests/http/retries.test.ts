@@ -201,6 +201,16 @@ test('I27: a body that can be read once only is never sent again', async () => {
   expect(await asked).toMatchObject({ code: 'ECONNREFUSED' })
 })
 
+test('where keys are off none is put on, and a write of unknown outcome goes back to its caller', async () => {
+  const rig = createRig({ idempotency: 'off' })
+  await rig.online()
+  const asked = rejection(rig.api.post('/orders', {}))
+  await rig.clock.settle()
+  expect(rig.net.last.headers).not.toHaveProperty('idempotency-key')
+  rig.net.last.error('ERR_NETWORK')
+  expect(await asked).toMatchObject({ code: 'ERR_NETWORK', holdfast: { outcome: 'maybe-committed' } })
+})
+
 test('a key that the caller has set is kept', async () => {
   const rig = createRig()
   await rig.online()

@@ -1,3 +1,4 @@
+import type { AxiosProgressEvent } from 'axios'
 import { expect, test } from 'vitest'
 import { isHoldfastError } from '../../src/core/errors.js'
 import { createRig, watch } from './rig.js'
@@ -13,6 +14,25 @@ test('nothing moved for 3 s while something is pending: a suspicion', async () =
   expect(suspicions(rig)).toBe(0)
   await rig.clock.advance(1)
   expect(rig.events.at(-1)).toEqual({ type: 'SUSPICION', cause: 'timeout' })
+})
+
+test('an upload that goes on is movement; one that is all sent is none, however many there are', async () => {
+  const rig = createRig()
+  // Only XMLHttpRequest tells of uploads, and the kit listens only there.
+  Object.assign(rig.net.adapter, { adapterName: 'xhr' })
+  await rig.online()
+  watch(rig.api.post('/orders', { scan: 'large' }))
+  const upload = (loaded: number) =>
+    rig.net.last.config.onUploadProgress?.({ loaded, total: 900, bytes: 100 } as AxiosProgressEvent)
+  await rig.clock.advance(2_000)
+  upload(100)
+  await rig.clock.advance(2_000)
+  upload(900)
+  await rig.clock.advance(999)
+  expect(suspicions(rig)).toBe(0)
+  await rig.clock.advance(1)
+  expect(suspicions(rig)).toBe(1)
+  rig.http.detach()
 })
 
 test('I21: a half-open link is found, and the request is delivered after it', async () => {

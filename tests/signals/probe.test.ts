@@ -56,6 +56,24 @@ it('asks by GET, without cache and without following redirects, and warns once a
   warn.mockRestore()
 })
 
+it('tells a developer once what a server without the marker lacks, and nobody else', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const { signal } = new AbortController()
+  const ask = (given: Response) => probe('https://api.example.com/health', { fetch: async () => given })
+  const page = ask(answer(200, { 'content-type': 'text/html' }))
+  expect(await page(signal, {} as never)).toEqual({ kind: 'portal' })
+  expect(await page(signal, {} as never)).toEqual({ kind: 'portal' })
+  expect(warn).toHaveBeenCalledTimes(1)
+  expect(warn.mock.calls[0]?.[0]).toContain('https://api.example.com/health answered 200 without')
+  expect(warn.mock.calls[0]?.[0]).toContain('Access-Control-Expose-Headers')
+  warn.mockClear()
+  for (const fine of [answer(204, OURS), answer(503, OURS), answer(502)]) {
+    await ask(fine)(signal, {} as never)
+  }
+  expect(warn).not.toHaveBeenCalled()
+  warn.mockRestore()
+})
+
 it('refuses a URL that is none, and an unknown option', () => {
   expect(() => probe('/health')).toThrow('probe.url is "/health"')
   expect(() => probe('https://a.example', { acept: 'x' } as never)).toThrow('probe.acept')
