@@ -1,13 +1,33 @@
 /** The whole API, not yet listening. */
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance } from 'fastify'
+import { logRequests } from './access-log.ts'
+import { guard } from './auth/guard.ts'
+import { authRoutes } from './auth/routes.ts'
+import { createSessions } from './auth/sessions.ts'
+import { keepClean } from './cleaning.ts'
+import { refuseBytes, refuseExpectations, refuseUrl } from './client-error.ts'
 import { allowOrigins } from './cors.ts'
 import type { Database } from './database.ts'
+import { requestDeadlines } from './deadline.ts'
+import type { Downstream } from './downstream.ts'
 import { type Readiness, healthRoutes } from './health.ts'
+import { createIdempotency } from './idempotency.ts'
 import { type InFlight, createInFlight } from './in-flight.ts'
+import { jsonBodies } from './json-bodies.ts'
+import { type EventLogOptions, createEventLog } from './live/event-log.ts'
+import { type LiveOptions, liveRoutes } from './live/routes.ts'
+import { forgettingRoutes } from './live/test-routes.ts'
+import { type LoadLimits, limitLoad } from './load/admission.ts'
 import type { Log } from './log.ts'
-import { jsonBodies, orderRoutes } from './orders.ts'
+import { createOrderStore } from './order-store.ts'
+import { orderRoutes } from './orders.ts'
 import { answerWithProblems } from './problem.ts'
+import { quoteRoute } from './quote.ts'
+import type { Streams } from './shutdown.ts'
+import { slowRoute } from './slow.ts'
+import { type Time, systemTime } from './time.ts'
+import { requestId, traceRequests } from './trace.ts'
 
 /** What an app is made of. Only the database is required. */
 export interface AppOptions {
@@ -26,7 +46,38 @@ export interface AppOptions {
   readonly bodyLimit?: number
   /** Told of failures that are the server's own. Default: nobody. */
   readonly log?: Log
+  /** Gets one line a request. Default: nobody. */
+  readonly accessLog?: Log | undefined
+  /** How long a request may take whose caller does not say, in ms. Default 3,000. */
+  readonly deadlineMs?: number
+  /** What may come in. Default: everything. */
+  readonly limits?: LoadLimits | undefined
+  /** The service behind this one; default: none, and no `/quote`. */
+  readonly downstream?: Downstream | undefined
+  /** Whether `/slow`, `/test/forget-sessions` and `/test/reset-log` are there. Default: no. */
+  readonly testRoutes?: boolean
+  /** Limits of sockets, streams and polls, and of the log behind them. */
+  readonly live?: LiveOptions & EventLogOptions
+  /** `required`: who asks shows a token. Default `off`: all who ask are one user. */
+  readonly auth?: 'off' | 'required'
+  /** How long an access token is good for, in seconds. Default 300. */
+  readonly tokenLifeS?: number
+  /** For ticks, heartbeats, polls and tokens. Default: the real one. */
+  readonly time?: Time
 }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Sockets, streams and polls, for a shutdown. */
+    streams: Streams
+  }
+}
+
+/** Whoever asks here is meant to wait: streams, polls, and the work of a test's own length. */
+const WITHOUT_DEADLINE: ReadonlySet<string> = new Set(['/sse', '/poll', '/ws', '/slow'])
+
+/** A balancer that is refused an answer takes the instance for dead. */
+const NEVER_SHED: ReadonlySet<string> = new Set(['/health'])
 
 /** Builds the app. Its owner listens, and closes it and then the database. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -39,6 +90,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     workMs = 0,
     bodyLimit = 64 * 1024,
     log,
+    accessLog,
+    deadlineMs,
+    limits,
+    downstream,
+    testRoutes = false,
+    live,
+    auth = 'off',
+    tokenLifeS,
+    time = systemTime,
   } = options
   const app = fastify({
     bodyLimit,
@@ -48,19 +108,45 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: (request) => requestId(request.headers['x-request-id']),
     // The drain decides what a closing server still takes, see drain.ts.
     return503OnClosing: false,
+    clientErrorHandler: refuseBytes(boot),
+    frameworkErrors: refuseUrl(boot),
   })
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('X-Request-ID', request.id)
-  })
+  // Before any route: one that is added earlier would answer errors in the framework's own form.
+  answerWithProblems(app, (error, id) => log?.({ step: 'failed', requestId: id, error: String(error.stack) }))
+  refuseExpectations(app.server, boot)
+  traceRequests(app)
+  if (accessLog) logRequests(app, accessLog)
   healthRoutes(app, { boot, readiness })
   await allowOrigins(app, origins)
-  answerWithProblems(app, (error, id) => log?.({ step: 'failed', requestId: id, error: String(error.stack) }))
+  requestDeadlines(app, {
+    exempt: WITHOUT_DEADLINE,
+    ...(deadlineMs !== undefined && { defaultMs: deadlineMs }),
+  })
+  const admission = limits && limitLoad(app, { limits, exempt: NEVER_SHED, log })
+  const sessions = createSessions(database, { time, ...(tokenLifeS !== undefined && { tokenLifeS }) })
+  const check = auth === 'required' ? sessions.check : null
+  const idempotency = createIdempotency(database, time.now)
+  const eventLog = createEventLog(database, live)
+  const onFailure = (error: unknown) => log?.({ step: 'failed', error: String(error) })
+  guard(app, check)
   jsonBodies(app)
-  orderRoutes(app, { database, boot, workers, workMs })
+  authRoutes(app, sessions)
+  orderRoutes(app, {
+    store: createOrderStore(database, eventLog, boot),
+    idempotency,
+    boot,
+    workers,
+    workMs,
+  })
+  const overload = admission?.overload ?? (() => null)
+  const parts = { boot, log: eventLog, idempotency, origins, time, check, onFailure, overload }
+  const handle = liveRoutes(app, parts, live)
+  app.decorate('streams', handle.streams)
+  keepClean(app, { time, onFailure, kept: [idempotency, sessions] })
+  if (downstream) quoteRoute(app, downstream)
+  if (testRoutes) {
+    slowRoute(app)
+    forgettingRoutes(app, { sessions, live: handle })
+  }
   return app
-}
-
-/** The caller's id if it is one that may be put into a log line and a header; else a new one. */
-function requestId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
 }

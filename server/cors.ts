@@ -20,5 +20,19 @@ export async function allowOrigins(app: FastifyInstance, origins: readonly strin
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: [...EXPOSED_HEADERS],
     maxAge: 600,
+    // An OPTIONS that is no preflight is answered like one, not with a bare text.
+    strictPreflight: false,
   })
+}
+
+/**
+ * Whether a page may open a socket, to which CORS does not apply: its origin is allowed, or is the server's
+ * own. Without the header the caller is no page.
+ */
+export function mayConnect(
+  origins: readonly string[],
+  { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
+): boolean {
+  if (origin === undefined || origins.includes('*') || origins.includes(origin)) return true
+  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host
 }

@@ -1,68 +1,65 @@
-/** The one SQLite file: orders, the order in which they were applied, and the answers kept for keys. */
+/** The one SQLite file: orders and their ledger, the answers kept for keys, the log of events, the sessions. */
 import { DatabaseSync } from 'node:sqlite'
+import { MIGRATIONS } from './schema.ts'
 
 /** An open database. Every call is synchronous: a transaction cannot be interleaved with another. */
 export interface Database {
   readonly sql: DatabaseSync
-  /** All of it or nothing of it. A throw rolls back and goes on to the caller. */
+  /** All of it or nothing of it. A throw rolls back and goes on to the caller. Inside another it is a part of that. */
   transaction<T>(work: () => T): T
+  /** Does this after the transaction under way has been committed, never if it is not; at once outside of one. */
+  afterCommit(work: () => void): void
   /** Closes the file. Calling it twice does no harm. */
   close(): void
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS orders (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    item TEXT NOT NULL,
-    qty INTEGER NOT NULL,
-    note TEXT,
-    seq INTEGER,
-    key TEXT,
-    fingerprint TEXT NOT NULL,
-    boot TEXT NOT NULL,
-    appliedAt INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS answers (
-    user TEXT NOT NULL,
-    key TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    status INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    location TEXT,
-    keptAt INTEGER NOT NULL,
-    replays INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (user, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS answersByAge ON answers (keptAt);
-`
-
 /**
- * Opens the file, or makes it. `:memory:` is a database that ends with the process.
+ * Opens the file, or makes it, or brings an older one up to date. `:memory:` is a database that ends with the
+ * process. Throws if the file was made by a newer server: it is refused, not overwritten.
  *
  * WAL with `synchronous = FULL`: an answer that was sent survives the process and the power supply.
  */
 export function openDatabase(path: string): Database {
   const sql = new DatabaseSync(path)
   sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
-  sql.exec(SCHEMA)
+  let committed: (() => void)[] = []
 
+  function transaction<T>(work: () => T): T {
+    if (sql.isTransaction) return work()
+    committed = []
+    sql.exec('BEGIN IMMEDIATE')
+    let result: T
+    try {
+      result = work()
+      sql.exec('COMMIT')
+    } catch (error) {
+      // A failed COMMIT (a full disk) may already have rolled back.
+      if (sql.isTransaction) sql.exec('ROLLBACK')
+      throw error
+    }
+    for (const done of committed.splice(0)) done()
+    return result
+  }
+
+  transaction(() => migrate(sql, path))
   return {
     sql,
-    transaction(work) {
-      sql.exec('BEGIN IMMEDIATE')
-      try {
-        const result = work()
-        sql.exec('COMMIT')
-        return result
-      } catch (error) {
-        // A failed COMMIT (a full disk) may already have rolled back.
-        if (sql.isTransaction) sql.exec('ROLLBACK')
-        throw error
-      }
+    transaction,
+    afterCommit(work) {
+      if (sql.isTransaction) committed.push(work)
+      else work()
     },
     close() {
       if (sql.isOpen) sql.close()
     },
   }
+}
+
+function migrate(sql: DatabaseSync, path: string): void {
+  const behind = Number(sql.prepare('PRAGMA user_version').get()?.['user_version'])
+  if (behind > MIGRATIONS.length) {
+    throw new Error(`db "${path}" has schema ${behind}; this server knows schemas up to ${MIGRATIONS.length}`)
+  }
+  for (const step of MIGRATIONS.slice(behind)) sql.exec(step)
+  sql.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
 }

@@ -1,5 +1,7 @@
 /** `GET /health`, and the marks by which a client knows that it has met this server and no portal. */
 import type { FastifyInstance } from 'fastify'
+import { createTicketBook, retryAfterS } from './ticket.ts'
+import { type Time, systemTime } from './time.ts'
 
 /** Whether new work is welcome. */
 export type Readiness =
@@ -13,6 +15,46 @@ export interface HealthOptions {
   readonly boot: string
   /** Asked on each request. */
   readonly readiness: () => Readiness
+}
+
+/** Options of `createReadiness`. */
+export interface ReadinessOptions {
+  /** How long a restart takes, from the closing of the port, in ms. */
+  readonly restartMs: number
+  /** How long connections are still taken while draining, in ms. */
+  readonly preStopMs: number
+  /** How many clients a second can come back. */
+  readonly returnCapacity: number
+  /** Default: the real one. */
+  readonly time?: Time
+}
+
+/** Knows whether the process is going down, and when its successor is there. */
+export interface ReadinessState {
+  /** From now on: draining. */
+  drain(): void
+  /** For one who asks: while draining each asker takes a ticket. */
+  ask(): Readiness
+  /** In how many ms the first can come back: what is left of the pause, and the restart. */
+  estimateMs(): number
+}
+
+/** Ready, until it is told otherwise. */
+export function createReadiness(options: ReadinessOptions): ReadinessState {
+  const { restartMs, preStopMs, returnCapacity, time = systemTime } = options
+  const book = createTicketBook({ perSecond: returnCapacity, time })
+  let closingAt: number | null = null
+  const estimateMs = () => restartMs + (closingAt === null ? preStopMs : Math.max(0, closingAt - time.now()))
+  return {
+    drain() {
+      closingAt ??= time.now() + preStopMs
+    },
+    ask: () =>
+      closingAt === null
+        ? { name: 'ready' }
+        : { name: 'draining', retryAfterS: retryAfterS(book.take(estimateMs())) },
+    estimateMs,
+  }
 }
 
 /**

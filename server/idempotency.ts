@@ -16,6 +16,7 @@ export interface Answer {
   readonly status: number
   readonly body: string
   readonly location?: string
+  readonly etag?: string
 }
 
 /** Who asks, with which key, for what. */
@@ -43,7 +44,17 @@ export interface Idempotency {
    * `idempotency-in-flight` with Retry-After while the first request is still at work. Only a 2xx answer is
    * stored: a refusal has applied nothing, and may turn out otherwise next time.
    */
-  perform(question: Question | null, work: GuardedWork): Promise<{ answer: Answer; replayed: boolean }>
+  perform(question: Question | null, work: GuardedWork): Promise<Performed>
+  /** The same for work that takes no time, at once: it cannot be met at work. */
+  performNow(question: Question, commit: GuardedWork['commit']): Performed
+  /** Deletes the keys whose life is over. An expired key is without effect also before that. */
+  forgetExpired(): void
+}
+
+/** The answer, and whether it is an old one. */
+export interface Performed {
+  readonly answer: Answer
+  readonly replayed: boolean
 }
 
 /** What identifies a body: SHA-256 of its bytes. */
@@ -70,18 +81,20 @@ interface StoredAnswer {
   status: number
   body: string
   location: string | null
+  etag: string | null
 }
 
 /** Keeps keys in the database; `now` is for tests. What is at work is known to this process alone. */
 export function createIdempotency(database: Database, now: () => number = Date.now): Idempotency {
   const { sql } = database
   const find = sql.prepare(
-    'SELECT fingerprint, status, body, location FROM answers WHERE user = ? AND key = ? AND keptAt > ?',
+    'SELECT fingerprint, status, body, location, etag FROM answers WHERE user = ? AND key = ? AND keptAt > ?',
   )
   const countReplay = sql.prepare('UPDATE answers SET replays = replays + 1 WHERE user = ? AND key = ?')
   const forgetOld = sql.prepare('DELETE FROM answers WHERE keptAt <= ?')
   const keep = sql.prepare(
-    'INSERT INTO answers (user, key, fingerprint, status, body, location, keptAt) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO answers (user, key, fingerprint, status, body, location, etag, keptAt)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   /** Fingerprints of what is at work. Gone with the process, as is the work. */
   const atWork = new Map<string, string>()
@@ -91,47 +104,61 @@ export function createIdempotency(database: Database, now: () => number = Date.n
     if (!stored) return null
     refuseOtherBody(stored.fingerprint, fingerprint)
     countReplay.run(user, key)
-    const { status, body, location } = stored
-    return { status, body, ...(location !== null && { location }) }
+    const { status, body, location, etag } = stored
+    return { status, body, ...(location !== null && { location }), ...(etag !== null && { etag }) }
   }
 
-  function commitWithAnswer(question: Question | null, work: GuardedWork): Answer {
+  const forgetExpired = () => void forgetOld.run(now() - KEY_LIFE_MS)
+  const claimOf = ({ user, key }: Question) => JSON.stringify([user, key])
+
+  function refuseWhileAtWork(question: Question): void {
+    const rival = atWork.get(claimOf(question))
+    if (rival === undefined) return
+    refuseOtherBody(rival, question.fingerprint)
+    throw new Problem(409, 'idempotency-in-flight', 'The first request with this key is still at work', {
+      retryAfterS: 1,
+    })
+  }
+
+  function commitWithAnswer(question: Question | null, commit: GuardedWork['commit']): Answer {
     return database.transaction(() => {
-      const answer = work.commit()
+      const answer = commit()
       if (question && answer.status >= 200 && answer.status < 300) {
         const { user, key, fingerprint } = question
-        forgetOld.run(now() - KEY_LIFE_MS)
-        keep.run(user, key, fingerprint, answer.status, answer.body, answer.location ?? null, now())
+        const { status, body, location = null, etag = null } = answer
+        forgetExpired()
+        keep.run(user, key, fingerprint, status, body, location, etag, now())
       }
       return answer
     })
   }
 
   return {
-    async perform(question, work) {
+    async perform(question, { prepare, commit }) {
       if (!question) {
-        await work.prepare()
-        return { answer: commitWithAnswer(null, work), replayed: false }
+        await prepare()
+        return { answer: commitWithAnswer(null, commit), replayed: false }
       }
-      const claim = JSON.stringify([question.user, question.key])
-      const rival = atWork.get(claim)
-      if (rival !== undefined) {
-        refuseOtherBody(rival, question.fingerprint)
-        throw new Problem(409, 'idempotency-in-flight', 'The first request with this key is still at work', {
-          retryAfterS: 1,
-        })
-      }
+      refuseWhileAtWork(question)
       const stored = storedAnswer(question)
       if (stored) return { answer: stored, replayed: true }
 
+      const claim = claimOf(question)
       atWork.set(claim, question.fingerprint)
       try {
-        await work.prepare()
-        return { answer: commitWithAnswer(question, work), replayed: false }
+        await prepare()
+        return { answer: commitWithAnswer(question, commit), replayed: false }
       } finally {
         atWork.delete(claim)
       }
     },
+    performNow(question, commit) {
+      refuseWhileAtWork(question)
+      const stored = storedAnswer(question)
+      if (stored) return { answer: stored, replayed: true }
+      return { answer: commitWithAnswer(question, commit), replayed: false }
+    },
+    forgetExpired,
   }
 }
 

@@ -4,35 +4,63 @@ import type { AddressInfo } from 'node:net'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database.ts'
-import type { Readiness } from './health.ts'
+import { createDownstream } from './downstream.ts'
+import { createReadiness } from './health.ts'
 import { createInFlight } from './in-flight.ts'
-import { logToStdout as log } from './log.ts'
+import { systemLoad } from './load/pressure.ts'
+import { logToStdout as log, openLogFile } from './log.ts'
 import { gracefulShutdown } from './shutdown.ts'
 
 const config = readConfig(process.argv.slice(2), process.env)
 const boot = randomUUID()
 const database = openDatabase(config.databaseFile)
 const workers = createInFlight()
-let readiness: Readiness = { name: 'ready' }
+const { returnCapacity, preStopMs } = config
+const readiness = createReadiness({ restartMs: config.retryAfterS * 1000, preStopMs, returnCapacity })
+const downstream = config.downstream === null ? undefined : createDownstream(config.downstream)
+const isFile = config.accessLog !== null && config.accessLog !== '-'
+const accessFile = isFile ? openLogFile(config.accessLog) : undefined
 
 const app = await buildApp({
   database,
   boot,
   origins: config.origins,
-  readiness: () => readiness,
+  readiness: readiness.ask,
   workers,
   workMs: config.workMs,
   log,
+  accessLog: config.accessLog === '-' ? log : accessFile?.log,
+  deadlineMs: config.deadlineMs,
+  limits: {
+    requestsPerSecond: config.requestsPerSecond,
+    mostWaiting: config.mostWaiting,
+    mostLoadPerCore: config.mostLoadPerCore || Infinity,
+    mostLagMs: config.mostLagMs || Infinity,
+    returnCapacity,
+    source: systemLoad(),
+  },
+  downstream,
+  testRoutes: config.testRoutes,
+  live: { ring: config.ring, heartbeatMs: config.heartbeatMs },
+  auth: config.auth,
+  tokenLifeS: config.tokenLifeS,
 })
 
 gracefulShutdown(app.server, {
-  preStopMs: config.preStopMs,
+  preStopMs,
   shutdownTimeoutMs: config.shutdownTimeoutMs,
-  onDraining: () => {
-    readiness = { name: 'draining', retryAfterS: config.retryAfterS }
-  },
+  onDraining: readiness.drain,
+  estimateMs: readiness.estimateMs,
+  returnCapacity,
+  streams: app.streams,
   workersLeft: workers.idle,
-  release: database.close,
+  handles: [
+    { name: 'database', close: database.close, open: () => (database.sql.isOpen ? 1 : 0) },
+    ...(downstream
+      ? [{ name: 'downstream agent', close: downstream.close, open: downstream.connections }]
+      : []),
+    ...(accessFile ? [{ name: 'access log', close: accessFile.close }] : []),
+  ],
   log,
 })
 

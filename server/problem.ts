@@ -9,7 +9,19 @@ export type ProblemType =
   | 'key-reused'
   | 'idempotency-in-flight'
   | 'not-found'
+  | 'unknown-topic'
+  | 'conflict'
+  | 'precondition-required'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'token-expired'
+  | 'session_unknown'
+  | 'refresh-reused'
   | 'too-large'
+  | 'deadline'
+  | 'cancelled'
+  | 'overloaded'
+  | 'downstream'
   | 'failed'
 
 /** What was wrong with one member of what was sent. */
@@ -57,14 +69,17 @@ function send(reply: FastifyReply, problem: Problem): FastifyReply {
     .send(JSON.stringify({ type, status, detail, ...(faults.length > 0 && { errors: faults }) }))
 }
 
-/** Makes every error of the app a problem, unknown routes and the framework's own refusals included. */
+/**
+ * Makes every error of the app a problem, unknown routes and the framework's own refusals included.
+ * `onFailure` hears of the server's own failures alone: an overload or a missed deadline is none.
+ */
 export function answerWithProblems(
   app: FastifyInstance,
   onFailure: (error: Error, requestId: string) => void,
 ): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const problem = toProblem(error)
-    if (problem.status >= 500) onFailure(error, request.id)
+    if (problem.type === 'failed') onFailure(error, request.id)
     return send(reply, problem)
   })
   app.setNotFoundHandler((request, reply) =>

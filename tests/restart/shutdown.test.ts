@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type ApiProcess, startApi } from '../support/api-process.js'
+import type { Report } from './verification/report.js'
+import { SHORT, verifyForced, verifyGraceful } from './verification/runs.js'
 
 const stops: (() => unknown)[] = []
 afterEach(async () => {
@@ -60,19 +62,20 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const answer = await underWay
     expect([answer.status, answer.headers.get('connection')]).toEqual([201, 'close'])
     expect(await api.ended).toEqual({ code: 0, signal: null })
-    expect(steps(api)).toEqual([
+    expect(steps(api).filter((step) => step !== 'streams ended')).toEqual([
       'listening',
       'signal',
       'draining',
       'no new requests',
       'all workers left',
+      'closed',
       'handles released',
       'exit',
     ])
   })
 }
 
-test('R09 a second signal forces the end: exit code 1, the log says why', async () => {
+test('R09 a second signal forces the end: exit code 2, the log says why', async () => {
   const start = await serve({ 'work-ms': 60_000 })
   const api = await start()
   const cut = order(api, 'k1').catch(() => 'cut')
@@ -80,7 +83,7 @@ test('R09 a second signal forces the end: exit code 1, the log says why', async 
   api.signal('SIGTERM')
   await api.logged('no new requests')
   api.signal('SIGINT')
-  expect([await api.ended, await cut]).toEqual([{ code: 1, signal: null }, 'cut'])
+  expect([await api.ended, await cut]).toEqual([{ code: 2, signal: null }, 'cut'])
   expect(await api.logged('forced')).toMatchObject({ why: 'second signal SIGINT', requests: 1 })
 })
 
@@ -97,7 +100,7 @@ test('R09 whatever is left at the deadline is cut: exit code 1, the log says why
 })
 
 test('I40 health turns 503 with Retry-After before the port closes, and connections are still taken', async () => {
-  const start = await serve({ 'pre-stop-ms': 400, 'retry-after-s': 3 })
+  const start = await serve({ 'pre-stop-ms': 900, 'retry-after-s': 3 })
   const api = await start()
   expect((await fetch(`${api.origin}/health`)).status).toBe(204)
   api.signal('SIGTERM')
@@ -146,8 +149,35 @@ test('I04 killed in mid-work: nothing of it is kept, and the same key is free', 
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, null])
 })
 
-test('a port that is taken ends the process with the reason', async () => {
+test('a port that is taken ends the process with the reason, without the pause for a balancer', async () => {
   const start = await serve()
   const api = await start()
-  await expect(startApi({ port: api.port, db: ':memory:' })).rejects.toThrow('EADDRINUSE')
+  const taken = startApi({ port: api.port, db: ':memory:', 'pre-stop-ms': 600_000 })
+  await expect(taken).rejects.toThrow('EADDRINUSE')
+})
+
+test('P6 while it drains each who asks health is told a place in the row', async () => {
+  const start = await serve({ 'pre-stop-ms': 60_000, 'retry-after-s': 3, 'return-capacity': 2 })
+  const api = await start()
+  api.signal('SIGTERM')
+  await api.logged('draining')
+  const told: number[] = []
+  for (let asker = 0; asker < 4; asker += 1)
+    told.push(Number((await fetch(`${api.origin}/health`)).headers.get('retry-after')))
+  expect(told).toEqual(told.toSorted((a, b) => a - b))
+  expect(told[3]).toBeGreaterThan(told[0]!)
+})
+
+const wrongOf = ({ checks }: Report) => checks.filter(({ isRight }) => !isRight)
+
+test('R14 verify:shutdown, its short form: in-flight work is finished, the door is shut at once, the pool is at zero', async () => {
+  expect(wrongOf(await verifyGraceful(SHORT, false))).toEqual([])
+})
+
+test('R14 the same with streams, sockets and polls open: each is told its own time, and ends', async () => {
+  expect(wrongOf(await verifyGraceful(SHORT, true))).toEqual([])
+})
+
+test('R09 R14 a request beyond the deadline is cut: another exit code, and the client sees maybe-committed', async () => {
+  expect(wrongOf(await verifyForced(SHORT))).toEqual([])
 })

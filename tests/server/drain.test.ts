@@ -36,9 +36,10 @@ async function serve({ sweepMs = 5 } = {}) {
       socket,
       /** Everything it was told, once it is closed. */
       ended,
-      async ask() {
+      async ask(headers: Readonly<Record<string, string>> = {}) {
         const here = once(server, 'request')
-        socket.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n')
+        const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+        socket.write(`GET / HTTP/1.1\r\nHost: test\r\n${lines.join('')}\r\n`)
         await here
         return arrived.at(-1)!
       },
@@ -89,11 +90,30 @@ test('announced: connections are still taken, and each is closed after its next 
   await client.ended
 })
 
+test('R09 whoever is at the door when it shuts is let in and answered, not reset', async () => {
+  const server = createServer((_request, response) => response.end('done'))
+  const drain = createDrain(server, { sweepMs: 5 })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const { port } = server.address() as { port: number }
+  // The kernel has shaken hands before this turn of the loop is over.
+  const clients = Array.from({ length: 50 }, () => connect(port, '127.0.0.1').setEncoding('utf8'))
+  const closed = drain.close()
+  const told = await Promise.all(
+    clients.map(async (client) => {
+      client.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n')
+      const [text] = (await once(client, 'data')) as [string]
+      return /connection: close/i.test(text) && text.endsWith('done')
+    }),
+  )
+  expect(told.filter(Boolean)).toHaveLength(50)
+  await closed
+})
+
 test('R09 new connections are refused at once, while an old request is still at work', async () => {
   const { drain, dial, port } = await serve()
   const client = await dial()
   const response = await client.ask()
-  void drain.close()
+  await drain.shut()
   const [error] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException]
   expect(error.code).toBe('ECONNREFUSED')
   expect(await client.answer(response)).toContain('200 OK')
@@ -117,6 +137,41 @@ test('a request that meets the closing on a kept connection is answered, not res
   await client.ended
   drain.destroy()
   await closed
+})
+
+for (const listens of ['before', 'after'] as const) {
+  test(`upgraded connections are left to their protocol while closing, and cut when it has ended: listener ${listens} the drain`, async () => {
+    const server = createServer((_request, response) => response.end('done'))
+    const heard: string[] = []
+    const upgrade = () =>
+      server.on('upgrade', (_request, socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n')
+        socket.on('data', (bytes) => heard.push(String(bytes)))
+      })
+    if (listens === 'before') upgrade()
+    const drain = createDrain(server, { sweepMs: 1 })
+    if (listens === 'after') upgrade()
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    stops.push(drain.destroy, () => server.close())
+    const client = connect((server.address() as { port: number }).port, '127.0.0.1').setEncoding('utf8')
+    client.write('GET / HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n')
+    await once(client, 'data')
+    const closed = drain.close()
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) await new Promise((resolve) => setTimeout(resolve, 2))
+    expect(drain.connections).toBe(1)
+    client.write('bye')
+    while (heard.length === 0) await new Promise(setImmediate)
+    const gone = once(client, 'close')
+    drain.cutUpgraded()
+    await Promise.all([closed, gone])
+    expect(drain.connections).toBe(0)
+  })
+}
+
+test('a server that does not upgrade answers those who ask for it as before', async () => {
+  const { dial } = await serve()
+  const { ask, answer } = await dial()
+  expect(await answer(await ask({ Connection: 'Upgrade', Upgrade: 'test' }))).toContain('200 OK')
 })
 
 test('destroy cuts what is under way', async () => {

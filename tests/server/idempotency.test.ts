@@ -89,7 +89,7 @@ describe('idempotency keys', () => {
     const { perform } = createIdempotency(database)
     const question = { user: 'ada', key: 'k1', fingerprint: 'f' }
     const insert =
-      "INSERT INTO orders (id, item, qty, fingerprint, boot, appliedAt) VALUES ('o1', 'tea', 1, 'f', 'b', 0)"
+      "INSERT INTO orders (id, position, item, qty, version, appliedAt) VALUES ('o1', 1, 'tea', 1, 1, 0)"
     const failing = perform(question, {
       prepare: async () => {},
       commit() {

@@ -25,10 +25,22 @@ export interface ApiProcess {
   stop(): Promise<void>
 }
 
-/** Starts `server/main.ts` with these settings and resolves when it listens. */
-export async function startApi(settings: Readonly<Record<string, string | number>>): Promise<ApiProcess> {
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const child: ChildProcess = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** What tests want unless they say otherwise: no pause for a balancer, and a busy machine refuses nothing. */
+const FOR_TESTS = { 'pre-stop-ms': 0, 'most-load-per-core': 0, 'most-lag-ms': 0 }
+
+/**
+ * Starts `server/main.ts`, or another program that logs like it, with these settings and those that tests want,
+ * and resolves when it listens.
+ */
+export async function startApi(
+  settings: Readonly<Record<string, string | number>>,
+  main = MAIN,
+): Promise<ApiProcess> {
+  const args = Object.entries({ ...FOR_TESTS, ...settings }).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ])
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const log: LoggedStep[] = []
   const listeners = new Set<(line: LoggedStep | null) => void>()
   let errors = ''

@@ -1,0 +1,108 @@
+/** Everybody who listens at the moment: sockets, streams and polls, bounded in number and told when the server goes. */
+import { Problem } from '../problem.ts'
+import type { Streams } from '../shutdown.ts'
+import type { Time } from '../time.ts'
+import { BEATS } from './beats.ts'
+
+/** One of them, as a shutdown sees it. */
+export interface Guest {
+  /** Whether one that comes during a drain is told at once. A poll is not: it would ask again and again. */
+  readonly isToldLate: boolean
+  /** Says that the server is going, and when it is worth coming back. A poll is answered with it. */
+  drain(retryAfterMs: number): void
+  /** Ends it in good order, with its own estimate; whoever does not answer is cut after a second. */
+  end(retryAfterMs: number): void
+  /** Ends it because its session is no longer known. */
+  forget(): void
+  /** Cuts it. */
+  destroy(): void
+  /** Called twice a heartbeat: to show life, and to find out whether the other side does. */
+  beat(): void
+}
+
+/** Those who listen. */
+export interface Audience {
+  readonly size: number
+  /** Why nobody more is let in: 503 with Retry-After; null: there is room. */
+  refusal(): Problem | null
+  /** Lets it in, until the returned function is called. */
+  join(guest: Guest): () => void
+  /** Ends all sessions' conversations. */
+  forgetAll(): void
+  /** Cuts all. */
+  destroyAll(): void
+  /** Newcomers are told during a drain, and refused after the end. */
+  readonly streams: Streams
+  /** Ends the heartbeats. */
+  stop(): void
+}
+
+/** Its limits. */
+export interface AudienceOptions {
+  /** How many may listen at once. */
+  readonly most: number
+  /** In ms; twice in it every guest is looked at. */
+  readonly heartbeatMs: number
+  /** Clock and timers. */
+  readonly time: Time
+}
+
+/** When it is worth asking again while there is no room, in s. */
+const FULL_RETRY_S = 5
+
+/** An empty audience. */
+export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Audience {
+  const guests = new Set<Guest>()
+  let state:
+    | { readonly name: 'open' }
+    | { readonly name: 'draining'; readonly retryAfterMs: number }
+    | { readonly name: 'ended'; readonly retryAfterMs: number } = { name: 'open' }
+  const gone: (() => void)[] = []
+
+  const stop = time.every(heartbeatMs / BEATS, () => {
+    for (const guest of [...guests]) guest.beat()
+  })
+
+  function leave(guest: Guest) {
+    guests.delete(guest)
+    if (guests.size === 0) for (const resolve of gone.splice(0)) resolve()
+  }
+
+  const streams: Streams = {
+    announce(retryAfterMs) {
+      state = { name: 'draining', retryAfterMs }
+      for (const guest of [...guests]) guest.drain(retryAfterMs)
+    },
+    end(retryAfterMs) {
+      const leaving = [...guests]
+      state = { name: 'ended', retryAfterMs: retryAfterMs(leaving.length) }
+      leaving.forEach((guest, place) => guest.end(retryAfterMs(place)))
+      return guests.size === 0 ? Promise.resolve() : new Promise((resolve) => gone.push(resolve))
+    },
+  }
+
+  return {
+    get size() {
+      return guests.size
+    },
+    refusal() {
+      const busy = (detail: string, retryAfterS: number) =>
+        new Problem(503, 'overloaded', detail, { retryAfterS })
+      if (state.name === 'ended') return busy('The server is going', Math.ceil(state.retryAfterMs / 1000))
+      return guests.size >= most ? busy(`At most ${most} may listen at once`, FULL_RETRY_S) : null
+    },
+    join(guest) {
+      guests.add(guest)
+      if (state.name === 'draining' && guest.isToldLate) guest.drain(state.retryAfterMs)
+      return () => leave(guest)
+    },
+    forgetAll() {
+      for (const guest of [...guests]) guest.forget()
+    },
+    destroyAll() {
+      for (const guest of [...guests]) guest.destroy()
+    },
+    streams,
+    stop,
+  }
+}
