@@ -12,7 +12,7 @@ const unit: TestProjectInlineConfiguration = {
     name: 'unit',
     environment: 'node',
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/restart/**', 'tests/browser/**'],
+    exclude: ['tests/restart/**', 'tests/truth/*-table.test.ts', 'tests/browser/**'],
     // For slow machines; nothing here waits for real time.
     testTimeout: MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
@@ -25,7 +25,7 @@ const restart: TestProjectInlineConfiguration = {
   test: {
     name: 'restart',
     environment: 'node',
-    include: ['tests/restart/**/*.test.ts'],
+    include: ['tests/restart/**/*.test.ts', 'tests/truth/*-table.test.ts'],
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
     fileParallelism: false,
@@ -59,6 +59,7 @@ const stories = (): TestProjectInlineConfiguration => ({
       'idb',
       'msw',
       '@mswjs/interceptors/XMLHttpRequest',
+      '@mswjs/interceptors/WebSocket',
       '@storybook/vue3-vite',
       '@storybook/addon-a11y/preview',
     ],

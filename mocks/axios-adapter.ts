@@ -8,8 +8,8 @@ import type {
   InternalAxiosRequestConfig,
 } from 'axios'
 import { lookalikes, type AxiosErrors } from './axios-errors.js'
-import { NoAnswer, type Answer, type Exchange } from './exchange.js'
-import { isRedirect, type InstallerPorts } from './fetch.js'
+import { isRedirect, NoAnswer, type Answer, type Bytes, type Exchange } from './exchange.js'
+import type { InstallerPorts } from './fetch.js'
 
 type Config = InternalAxiosRequestConfig
 
@@ -18,7 +18,7 @@ type Config = InternalAxiosRequestConfig
  *
  * Codes are those of a page: every network error is `ERR_NETWORK`, a timeout `ECONNABORTED` (or `ETIMEDOUT`
  * with `clarifyTimeoutError`), an abort `ERR_CANCELED`. It hears `signal` and `cancelToken`, asks
- * `validateStatus`, and calls `onDownloadProgress` once, with the whole body. `timeout` is of the network's
+ * `validateStatus`, and calls `onDownloadProgress` with each piece of the body. `timeout` is of the network's
  * clock.
  *
  * @param errors axios' own classes; default: lookalikes that `axios.isAxiosError` and `isCancel` recognise.
@@ -29,11 +29,12 @@ export function createAxiosAdapter(ports: InstallerPorts, errors: AxiosErrors = 
       const url = urlOf(config, ports.origin)
       const method = (config.method ?? 'get').toUpperCase()
       if (config.signal?.aborted) return reject(new errors.CanceledError(undefined, config))
+      const headers = toHeaders(config)
       const request = () => toRequest(config, method, url)
-      const exchange = ports.send({ who: 'axios', method, url, request })
-      const release = hearCaller(config, exchange, ports)
+      const exchange = ports.send({ who: 'axios', method, url, headers, request })
+      exchange.whenOver(hearCaller(config, exchange, ports))
       exchange.result
-        .finally(release)
+        .then((answer) => whole(config, answer))
         .then(
           (answer) => settle(config, answer, errors),
           (reason: unknown) => Promise.reject(toError(config, reason, errors)),
@@ -61,7 +62,6 @@ function hearCaller(config: Config, exchange: Exchange, { clock }: InstallerPort
 function settle(config: Config, answer: Answer, errors: AxiosErrors): AxiosResponse {
   if (isRedirect(answer)) throw toError(config, new NoAnswer('error'), errors)
   const { status, statusText, body } = answer
-  reportDownload(config, body?.byteLength ?? 0)
   const Headers = config.headers.constructor as typeof AxiosHeaders
   const headers = new Headers(Object.fromEntries(answer.headers))
   const response: AxiosResponse = {
@@ -77,20 +77,49 @@ function settle(config: Config, answer: Answer, errors: AxiosErrors): AxiosRespo
   throw new errors.AxiosError(`Request failed with status code ${status}`, code, config, null, response)
 }
 
-function reportDownload({ onDownloadProgress }: Config, bytes: number): void {
-  if (!onDownloadProgress) return
-  const event: AxiosProgressEvent = {
-    loaded: bytes,
-    total: bytes,
-    bytes,
-    progress: 1,
-    lengthComputable: true,
-    download: true,
+/** The answer with the whole of its body; rejects where that breaks off. */
+function whole(config: Config, answer: Answer): Answer | Promise<Answer> {
+  const { stream, body } = answer
+  const length = answer.headers.get('Content-Length')
+  const total = stream ? (length === null ? undefined : Number(length)) : (body?.byteLength ?? 0)
+  let loaded = 0
+  const report = (bytes: number): void => {
+    loaded += bytes
+    const known = total === undefined ? {} : { total, progress: total === 0 ? 1 : loaded / total }
+    const event: AxiosProgressEvent = {
+      ...{ loaded, bytes, lengthComputable: total !== undefined, download: true },
+      ...known,
+    }
+    config.onDownloadProgress?.(event)
   }
-  onDownloadProgress(event)
+  if (!stream) {
+    report(body?.byteLength ?? 0)
+    return answer
+  }
+  return new Promise((resolve, reject) => {
+    const pieces: Bytes[] = []
+    stream({
+      chunk(bytes) {
+        pieces.push(bytes)
+        report(bytes.byteLength)
+      },
+      end: () => resolve({ ...answer, body: joined(pieces, loaded) }),
+      fail: (end) => reject(new NoAnswer(end)),
+    })
+  })
 }
 
-function dataOf({ responseType }: Config, body: Uint8Array<ArrayBuffer> | null): unknown {
+function joined(pieces: readonly Bytes[], length: number): Bytes {
+  const body = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    body.set(piece, at)
+    at += piece.byteLength
+  }
+  return body
+}
+
+function dataOf({ responseType }: Config, body: Bytes | null): unknown {
   const bytes = body ?? new Uint8Array()
   if (responseType === 'arraybuffer') return bytes.buffer
   if (responseType === 'blob') return new Blob([bytes])
@@ -111,8 +140,12 @@ function toError(config: Config, reason: unknown, errors: AxiosErrors): AxiosErr
   return new errors.AxiosError('Network Error', 'ERR_NETWORK', config, null)
 }
 
+function toHeaders({ headers }: Config): Headers {
+  return new Headers(headers.toJSON() as Record<string, string>)
+}
+
 function toRequest(config: Config, method: string, url: URL): Request {
-  const headers = new Headers(config.headers.toJSON() as Record<string, string>)
+  const headers = toHeaders(config)
   // The boundary of a form is the browser's to choose.
   if (config.data instanceof FormData) headers.delete('Content-Type')
   const body = method === 'GET' || method === 'HEAD' ? null : ((config.data as BodyInit | undefined) ?? null)

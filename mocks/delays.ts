@@ -3,9 +3,19 @@ import { checkNumber } from '../src/core/errors.js'
 import type { Exchange } from './exchange.js'
 import type { Pace } from './pace.js'
 
+/**
+ * Whose handler runs now; null: nobody's, or a stream's that was answered long ago. On a manual clock there is
+ * only one, because each arrival comes to rest before the next.
+ */
+export interface Desk {
+  serving: Exchange | null
+}
+
 /** The waits of one network. */
 export interface Delays {
   wait(ms: number): Promise<void>
+  /** Waits for something that another request or a timer brings about. */
+  until<T>(promise: Promise<T>): Promise<T>
   /** Ends all of them: whoever waited will never go on. */
   reject(why: string): void
 }
@@ -16,18 +26,20 @@ const DELAY_ORDER = 2 ** 39
 /**
  * Makes the waits of a network.
  *
- * @param serving the exchange whose handler runs: it rests while it waits. On a manual clock there is only one,
- * because each arrival comes to rest before the next.
+ * @param desk whose handler runs: that exchange rests while it waits, and its handler runs on when it wakes.
  */
-export function createDelays(pace: Pace, serving: () => Exchange | null): Delays {
+export function createDelays(pace: Pace, desk: Desk): Delays {
   const waits = new Set<(why: string) => void>()
   return {
     async wait(ms) {
       checkNumber('delay', ms, 0, Number.MAX_SAFE_INTEGER)
       await new Promise<void>((resolve, reject) => {
-        const end = serving()?.rest() ?? (() => {})
+        const exchange = desk.serving
+        const end = exchange?.rest() ?? (() => {})
+        desk.serving = null
         const cancel = pace.schedule(pace.clock.now() + ms, DELAY_ORDER, () => {
           waits.delete(giveUp)
+          desk.serving = exchange
           end()
           resolve()
         })
@@ -38,6 +50,24 @@ export function createDelays(pace: Pace, serving: () => Exchange | null): Delays
         waits.add(giveUp)
       })
     },
+    until: (promise) =>
+      new Promise((resolve, reject) => {
+        const exchange = desk.serving
+        const end = exchange?.rest() ?? (() => {})
+        desk.serving = null
+        const giveUp = (why: string) => reject(new Error(`This handler will not go on: ${why}`))
+        waits.add(giveUp)
+        const goOn = (settle: () => void) => {
+          if (!waits.delete(giveUp)) return
+          desk.serving = exchange
+          end()
+          settle()
+        }
+        promise.then(
+          (value) => goOn(() => resolve(value)),
+          (error: unknown) => goOn(() => reject(error)),
+        )
+      }),
     reject(why) {
       for (const giveUp of [...waits]) giveUp(why)
       waits.clear()

@@ -1,6 +1,7 @@
 /** `network.fetch`: as the page's own, over the simulated network. */
 import type { Clock } from '../src/core/clock.js'
-import { NoAnswer, type Answer, type Departure, type Exchange } from './exchange.js'
+import { isRedirect, NoAnswer, type Answer, type Bytes, type Departure, type Exchange } from './exchange.js'
+import type { RequestEnd } from './log.js'
 
 /** What an installer needs. */
 export interface InstallerPorts {
@@ -22,34 +23,66 @@ export function createFetch({ clock, send, origin }: InstallerPorts): typeof glo
   return async (input, init) => {
     const target = typeof input === 'string' ? new URL(input, origin) : input
     const request = new Request(target, init)
-    const { method, signal } = request
+    const { method, signal, headers } = request
     signal.throwIfAborted()
-    const exchange = send({ who: 'fetch', method, url: new URL(request.url), request: () => request })
+    const url = new URL(request.url)
+    const exchange = send({ who: 'fetch', method, url, headers, request: () => request })
     const onAbort = () => exchange.fail('aborted')
     signal.addEventListener('abort', onAbort, { once: true })
+    exchange.whenOver(() => signal.removeEventListener('abort', onAbort))
+    const toError = (end: RequestEnd, message: string, cause?: unknown): unknown =>
+      end === 'aborted' ? signal.reason : new TypeError(message, { cause })
     try {
-      return toResponse(await exchange.result, request.redirect, clock)
+      const answer = await exchange.result
+      const body = answer.stream ? toReadable(answer.stream, exchange, toError) : answer.body
+      return toResponse(answer, body, request.redirect, trackerOf(exchange, clock))
     } catch (error) {
-      if (error instanceof NoAnswer && error.end === 'aborted') throw signal.reason
-      throw new TypeError('Failed to fetch', { cause: error })
-    } finally {
-      signal.removeEventListener('abort', onAbort)
+      throw toError(error instanceof NoAnswer ? error.end : 'error', 'Failed to fetch', error)
     }
   }
 }
 
-/** Whether an answer sends the browser elsewhere. */
-export function isRedirect({ status, headers }: Answer): boolean {
-  return status >= 300 && status < 400 && headers.has('Location')
+/** A body as the page reads it. One that breaks off errors with Chromium's words: `network error`. */
+export function toReadable(
+  listen: NonNullable<Answer['stream']>,
+  exchange: Exchange,
+  toError: (end: RequestEnd, message: string) => unknown,
+): ReadableStream<Bytes> {
+  return new ReadableStream({
+    start(controller) {
+      listen({
+        chunk: (bytes) => controller.enqueue(bytes),
+        end: () => controller.close(),
+        fail: (end) => controller.error(toError(end, 'network error')),
+      })
+    },
+    cancel: () => exchange.fail('aborted'),
+  })
 }
 
-function toResponse(answer: Answer, redirect: RequestRedirect, clock: Clock): Response {
-  const { status, statusText, headers, body, url } = answer
+type Track = <T>(promise: Promise<T>) => Promise<T>
+
+/** What is read while the body comes must not hold up the time in which it does. */
+function trackerOf(exchange: Exchange, clock: Clock): Track {
+  return (promise) => {
+    if (exchange.open) exchange.whenOver(() => void clock.track(promise))
+    else void clock.track(promise)
+    return promise
+  }
+}
+
+function toResponse(
+  answer: Answer,
+  body: Bytes | ReadableStream<Bytes> | null,
+  redirect: RequestRedirect,
+  track: Track,
+): Response {
+  const { status, statusText, headers, url } = answer
   if (isRedirect(answer)) {
     if (redirect !== 'manual') throw new NoAnswer('error')
     return looking(new Response(null), { type: 'opaqueredirect', status: 0, ok: false, url })
   }
-  return tracked(looking(new Response(body, { status, statusText, headers }), { url }), clock)
+  return tracked(looking(new Response(body, { status, statusText, headers }), { url }), track)
 }
 
 /** What a constructor of Response does not take. */
@@ -59,15 +92,15 @@ function looking(response: Response, looks: Readonly<Record<string, unknown>>): 
 }
 
 /** The response, with its readers tracked; so are those of its clones. */
-function tracked(response: Response, clock: Clock): Response {
+function tracked(response: Response, track: Track): Response {
   for (const name of READERS) {
     const read: unknown = Reflect.get(response, name)
     if (typeof read !== 'function') continue
-    const value = () => clock.track(Promise.resolve(Reflect.apply(read, response, [])))
+    const value = () => track(Promise.resolve(Reflect.apply(read, response, [])))
     Object.defineProperty(response, name, { value, configurable: true })
   }
   const { clone } = Response.prototype
-  const value = () => tracked(looking(clone.call(response), { url: response.url }), clock)
+  const value = () => tracked(looking(clone.call(response), { url: response.url }), track)
   Object.defineProperty(response, 'clone', { value })
   return response
 }

@@ -1,37 +1,44 @@
 /** What happened on the network, line by line: an API first, a panel second. */
 import type { Stop } from '../src/core/state.js'
-import { matches, type FaultType, type Only } from './faults.js'
+import { matches, type FaultType, type Only, type Transport } from './faults.js'
 import { hashText } from './random.js'
 
 /**
  * How a request ended.
  *
  * - `answered`: with a status. - `refused`: nobody listened. - `offline`: the device had no network.
- * - `reset`: cut; `reached` says whether the handler had run, then its answer is lost.
- * - `gave-up`: the kernel sent it again for as long as it does. - `error`: the handler answered with an error.
+ * - `reset`: cut; `reached` says whether the handler had run, then its answer is lost, or the rest of it.
+ * - `truncated`: the body ended too early, as if it were whole: a network error all the same.
+ * - `gave-up`: the kernel sent it again for as long as it does. - `error`: the handler answered with an error, or its
+ *   body broke off.
  * - `unknown-host`: a host that is not the service's, and no handler. - `aborted`, `timeout`: by the caller.
  * - `disposed`: the network was taken down.
+ * - `closed`: a WebSocket, by a close frame. Its handshake has a line of its own: `answered` with 101, or why not.
  */
 export type RequestEnd =
   | 'answered'
   | 'refused'
   | 'offline'
   | 'reset'
+  | 'truncated'
   | 'gave-up'
   | 'error'
   | 'unknown-host'
   | 'aborted'
   | 'timeout'
   | 'disposed'
+  | 'closed'
 
-/** One line of the log, written when the application gets its answer or its error. */
+/** One line of the log, written when the application has its whole answer or its error; of a stream at its end. */
 export interface LogEntry {
   /** The instant of the line (epoch ms). */
   readonly at: number
   /** The number that the request got when it left the application, from 1. */
   readonly id: number
-  /** Which way it left: `fetch`, `axios` or `xhr`. */
+  /** Which way it left: `fetch`, `axios`, `xhr` or `ws`. */
   readonly who: string
+  /** What it was: plain HTTP, a stream of events, a WebSocket. */
+  readonly transport: Transport
   readonly method: string
   readonly url: string
   /** What decided its end; else a latency that it met; null: nothing struck it. */
@@ -39,14 +46,24 @@ export interface LogEntry {
   readonly end: RequestEnd
   /** The status that came back; null: none. */
   readonly status: number | null
+  /** How much of the body the application was given. */
+  readonly bytes: number
   /** Whether the application's handler had run to its end: what it wrote stays, whatever the caller saw. */
   readonly reached: boolean
   /** How long it took (ms). */
   readonly ms: number
+  /** Of a WebSocket that was open, at its end: what the page was told, and how many messages came through. */
+  readonly close?: {
+    readonly code: number
+    readonly reason: string
+    readonly wasClean: boolean
+    readonly up: number
+    readonly down: number
+  }
 }
 
 /** What `network.calls` looks for. Everything that is given must match. */
-export interface CallMatch extends Only {
+export interface CallMatch extends Omit<Only, 'direction'> {
   readonly end?: RequestEnd
   readonly status?: number
 }
@@ -78,7 +95,7 @@ export function createLog(): Log {
     calls: (match = {}) =>
       entries.filter(
         (entry) =>
-          matches(match, entry.method, new URL(entry.url)) &&
+          matches(match, { ...entry, url: new URL(entry.url), direction: 'up' }) &&
           (match.end === undefined || match.end === entry.end) &&
           (match.status === undefined || match.status === entry.status),
       ),

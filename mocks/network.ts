@@ -1,13 +1,12 @@
 /** `createNetwork`: a network that misbehaves on demand, as many on a page as wanted. */
 import type { AxiosAdapter } from 'axios'
-import type { RequestHandler } from 'msw'
-import { systemClock, type Clock } from '../src/core/clock.js'
-import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
+import { RequestHandler, type AnyHandler } from 'msw'
+import type { Clock } from '../src/core/clock.js'
+import { badOption } from '../src/core/errors.js'
 import type { Signal, Stop } from '../src/core/state.js'
 import { createAxiosAdapter } from './axios-adapter.js'
-import type { AxiosErrors } from './axios-errors.js'
 import { createConnections } from './connections.js'
-import { createDelays } from './delays.js'
+import { createDelays, type Desk } from './delays.js'
 import { createDevice, type Device } from './device.js'
 import { createEdge } from './edge.js'
 import type { Departure, Exchange } from './exchange.js'
@@ -15,33 +14,16 @@ import { createFaultBook } from './fault-book.js'
 import type { Fault } from './faults.js'
 import { createFetch } from './fetch.js'
 import { createLog, type CallMatch, type LogEntry } from './log.js'
+import { checkOptions, type NetworkOptions } from './network-options.js'
 import { isManualClock, paceOf, type Pace } from './pace.js'
+import { createPath } from './path.js'
 import { seededRandom } from './random.js'
 import { checkScenario, play, type Scenario } from './scenario.js'
-import { createService, type GracefulRestart, type KillRestart, type Service } from './service.js'
+import type { CrashLoop, GracefulRestart, KillRestart, LostSession } from './restarts.js'
+import { createService, type Service } from './service.js'
+import { createSockets, type Clients } from './socket/sockets.js'
 
-/** Options of `createNetwork`. */
-export interface NetworkOptions {
-  /** The time that it lives in. Default: the system's; `manualClock()` for tests. */
-  clock?: Clock
-  /** The luck of its requests; the same seed gives the same run. Default: 1. */
-  seed?: number
-  /** The application's MSW http handlers, as they are. Default: none. */
-  handlers?: readonly RequestHandler[]
-  /**
-   * The hosts of the service, with their port: they restart, answer health, and sign their answers. Default:
-   * every host. A request to another host is answered by a handler or not at all.
-   */
-  hosts?: readonly string[]
-  /** The round trip when all is well (ms, whole). Default: 40. */
-  latencyMs?: number
-  /** The path of the health check that the network answers itself; null: none. Default: `/health`. */
-  health?: string | null
-  /** What relative URLs are resolved against. Default: the page's origin, else `http://localhost`. */
-  origin?: string
-  /** axios' own error classes, so that `instanceof` holds. Default: lookalikes. */
-  axios?: AxiosErrors
-}
+export type { NetworkOptions }
 
 /** A simulated network with its service and its device. */
 export interface Network {
@@ -50,13 +32,24 @@ export interface Network {
   readonly fetch: typeof globalThis.fetch
   /** For `axios.create({ adapter })`. */
   readonly axiosAdapter: AxiosAdapter
+  /** As the page's own, for code that takes its class as an option; ws handlers answer it. */
+  readonly WebSocket: typeof globalThis.WebSocket
+  /** For ws handlers: those who are connected, and a broadcast to them. */
+  readonly clients: Clients
   readonly device: Device
   /** In place of the browser's signals: what the simulated device says. */
   readonly signals: Signal
   /** Restarts of the service; each returns a stop that has it up at once. A bad option throws `bad-option`. */
-  readonly restart: { graceful(options: GracefulRestart): Stop; kill(options: KillRestart): Stop }
+  readonly restart: {
+    graceful(options: GracefulRestart): Stop
+    kill(options: KillRestart): Stop
+    crashLoop(options: CrashLoop): Stop
+    lostSession(options: LostSession): Stop
+  }
   /** The id of the running process of the service. */
   readonly boot: string
+  /** For handlers: what a server knows of itself, and hears of its end. */
+  readonly service: Pick<Service, 'boot' | 'epoch' | 'closing' | 'onDraining' | 'onGone'>
   /** What happened, in order. */
   readonly log: readonly LogEntry[]
   /** Requests that are not over. */
@@ -68,7 +61,7 @@ export interface Network {
   /** All well: no scenario, no fault, the service up. */
   calm(): void
   /** Puts handlers before the others until the stop is called. */
-  use(...handlers: readonly RequestHandler[]): Stop
+  use(...handlers: readonly AnyHandler[]): Stop
   /** The lines of the log that match. */
   calls(match?: CallMatch): readonly LogEntry[]
   /** A hash of the log, for comparing runs. */
@@ -76,6 +69,8 @@ export interface Network {
   onLog(listener: (entry: LogEntry) => void): Stop
   /** For handlers: waits in the network's time. Rejects if the service dies or the network is taken down. */
   delay(ms: number): Promise<void>
+  /** For handlers: waits for something else than time, as a long poll does. Rejects as `delay` does. */
+  until<T>(promise: Promise<T>): Promise<T>
   /** Moves its clock, if that is a manual one; else it throws. */
   advance(ms: number): Promise<void>
   /** Rejects what is under way and all that comes later; stops the scenario. */
@@ -87,8 +82,6 @@ export interface Network {
   /** For installers: the order of its clock. */
   readonly pace: Pace
 }
-
-const OPTIONS = ['clock', 'seed', 'handlers', 'hosts', 'latencyMs', 'health', 'origin', 'axios']
 
 /** Makes a network on which all is well. Bad options throw `bad-option`. */
 export function createNetwork(options: NetworkOptions = {}): Network {
@@ -109,42 +102,54 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   ) => {
     for (const exchange of [...edge.going]) if (which(exchange)) exchange.cut(end, fault)
   }
-  const book = createFaultBook(() => {
+  let wasOffline = false
+  const book = createFaultBook(clock.now, () => {
     const offline = book.offline()
-    if (offline && deviceControl.device.onLine) {
+    if (offline && !wasOffline) {
       connections.close(() => true)
-      cutWhere(() => true, 'offline', 'offline')
+      // What is open falls silent; only what waits for its answer fails.
+      cutWhere((one) => !one.open, 'offline', 'offline')
+      sockets.wentOffline()
     }
-    deviceControl.setOnLine(!offline)
+    wasOffline = offline
+    deviceControl.setOnLine(book.onLine())
   })
   const service: Service = createService({
     pace,
     hosts,
     health,
-    onGone({ answers }) {
-      connections.close((host) => hosts === null || hosts.includes(host))
-      delays.reject('the service has died')
-      const dies = (one: Exchange) => one.place === 'served' || (answers && one.place === 'back')
-      cutWhere((one) => service.owns(one.url) && dies(one), 'reset', 'restart')
-    },
+    onSessionLost: () => book.apply({ type: 'unauthorized', why: 'session_unknown' }),
   })
-  const edge = createEdge({
-    pace,
-    book,
-    service,
-    connections,
-    handlers: () => handlers,
+  service.onGone(({ answers, retryAfterMs }) => {
+    connections.close((host) => hosts === null || hosts.includes(host))
+    if (!answers) edge.dismiss(retryAfterMs)
+    delays.reject('the service has died')
+    const dies = (one: Exchange) => one.place === 'served' || (answers && one.place === 'back')
+    cutWhere((one) => service.owns(one.url) && dies(one), 'reset', 'restart')
+  })
+  const desk: Desk = { serving: null }
+  let numbers = 0
+  const wire = {
+    ...{ pace, book, service, path: createPath(book, service, latencyMs), write: log.write },
     random: () => random,
-    latencyMs,
-    write: log.write,
+    number: () => ++numbers,
+  }
+  const edge = createEdge({
+    ...wire,
+    connections,
+    desk,
+    handlers: () => handlers.filter((one) => one instanceof RequestHandler),
   })
-  const delays = createDelays(pace, edge.serving)
+  book.onApply(edge.strike)
+  const sockets = createSockets({ ...wire, origin, handlers: () => handlers })
+  const delays = createDelays(pace, desk)
 
   const send = (departure: Departure): Exchange => {
     const exchange = edge.send(departure)
     if (state === 'disposed') exchange.fail('disposed')
     return exchange
   }
+  const { graceful, kill, crashLoop, lostSession } = service
   const installer = { clock, send, origin }
   const calm = (): void => {
     stopScenario()
@@ -158,12 +163,15 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     pace,
     fetch: createFetch(installer),
     axiosAdapter: createAxiosAdapter(installer, options.axios),
+    WebSocket: sockets.WebSocket,
+    clients: sockets.clients,
     device: deviceControl.device,
     signals: deviceControl.signals,
-    restart: { graceful: service.graceful, kill: service.kill },
+    restart: { graceful, kill, crashLoop, lostSession },
     get boot() {
       return service.boot
     },
+    service,
     log: log.entries,
     get pending() {
       return edge.going.size
@@ -173,8 +181,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
       const scenario = checkScenario(given)
       calm()
       if (scenario.seed !== undefined) random = seededRandom(scenario.seed)
-      const { graceful, kill } = service
-      stopScenario = play(scenario, { pace, apply: book.apply, graceful, kill })
+      stopScenario = play(scenario, { pace, apply: book.apply, graceful, kill, crashLoop, lostSession })
       return stopScenario
     },
     calm,
@@ -186,6 +193,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     logHash: log.hash,
     onLog: log.onLog,
     delay: delays.wait,
+    until: delays.until,
     async advance(ms) {
       if (!isManualClock(clock)) throw badOption('advance', ms, 'nothing: this network lives in real time')
       await clock.advance(ms)
@@ -196,29 +204,10 @@ export function createNetwork(options: NetworkOptions = {}): Network {
       calm()
       delays.reject('the network was taken down')
       for (const exchange of [...edge.going]) exchange.fail('disposed')
+      sockets.dispose()
       deviceControl.dispose()
     },
     send,
     owns: service.owns,
   }
-}
-
-function checkOptions(options: NetworkOptions) {
-  checkKeys('createNetwork', options, OPTIONS)
-  const { clock = systemClock, seed = 1, hosts, latencyMs = 40, health = '/health' } = options
-  checkNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER)
-  checkNumber('latencyMs', latencyMs, 0, 60_000)
-  if (!Number.isInteger(latencyMs)) throw badOption('latencyMs', latencyMs, 'whole milliseconds')
-  if (
-    hosts &&
-    !(Array.isArray(hosts) && hosts.every((host) => typeof host === 'string' && !host.includes('/')))
-  ) {
-    throw badOption('hosts', hosts, 'a list of hosts such as "api.example" or "localhost:8080"')
-  }
-  if (health !== null && !(typeof health === 'string' && health.startsWith('/'))) {
-    throw badOption('health', health, 'a path, or null')
-  }
-  const origin = options.origin ?? globalThis.location?.origin ?? 'http://localhost'
-  if (!URL.canParse(origin)) throw badOption('origin', origin, 'an absolute URL')
-  return { clock, seed, hosts: hosts ?? null, latencyMs, health, origin }
 }

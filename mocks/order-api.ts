@@ -1,6 +1,6 @@
 /** The orders API of the demo, as MSW handlers: on the wire the same as the reference server's. */
 import { http, HttpResponse, type RequestHandler } from 'msw'
-import { plainObject } from './faults.js'
+import { plainObject } from './checks.js'
 
 /** An order as it was applied. */
 export interface Order {
@@ -130,7 +130,8 @@ function created(answer: Order, headers: Record<string, string> = {}): Response 
   return HttpResponse.json(answer, { status: 201, headers: { Location: `/orders/${answer.id}`, ...headers } })
 }
 
-function problem(
+/** A problem+json, as the reference server says it. */
+export function problem(
   status: number,
   type: string,
   detail: string,

@@ -1,15 +1,24 @@
 /** A scenario is plain data: a timeline of faults and restarts that stands for a real situation. */
 import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
-import { checkFault, plainObject, type Fault } from './faults.js'
+import { plainObject } from './checks.js'
+import { checkFault } from './fault-rules.js'
+import type { Fault } from './faults.js'
 import type { Pace } from './pace.js'
-import { checkGraceful, checkKill, type GracefulRestart, type KillRestart } from './service.js'
+import {
+  checkRestart,
+  edgesOfRestart,
+  isRestart,
+  nameOf,
+  type CrashLoop,
+  type GracefulRestart,
+  type KillRestart,
+  type LostSession,
+  type Restart,
+} from './restarts.js'
 
 /** What a step does: a fault for a while, or a restart. */
-export type Deed =
-  | Fault
-  | ({ readonly type: 'restart.graceful' } & GracefulRestart)
-  | ({ readonly type: 'restart.kill' } & KillRestart)
+export type Deed = Fault | Restart
 
 /** One step of a scenario. */
 export interface Step {
@@ -37,6 +46,10 @@ export interface Stage {
   apply(fault: Fault): Stop
   graceful(options: GracefulRestart): Stop
   kill(options: KillRestart): Stop
+  /** Left out where it cannot be made real: a scenario that wants it throws. */
+  crashLoop?(options: CrashLoop): Stop
+  /** The same. */
+  lostSession?(options: LostSession): Stop
 }
 
 /** Steps of an instant come before the deliveries of it. */
@@ -65,13 +78,12 @@ function checkStep(given: unknown, where: string): void {
   const step = plainObject(where, given)
   checkKeys(where, step, ['atMs', 'do', 'forMs'])
   checkWholeMs(`${where}.atMs`, step['atMs'], 0)
-  const { type, ...options } = plainObject(`${where}.do`, step['do'])
-  const isRestart = type === 'restart.graceful' || type === 'restart.kill'
-  if (!isRestart) checkFault(step['do'], `${where}.do`)
-  else if (type === 'restart.kill') checkKill(options as unknown as KillRestart, `${where}.do`)
-  else checkGraceful(options as unknown as GracefulRestart, `${where}.do`)
+  const deed = plainObject(`${where}.do`, step['do']) as unknown as Deed
+  if (isRestart(deed)) checkRestart(deed.type, deed, `${where}.do`)
+  else checkFault(deed, `${where}.do`)
   if (step['forMs'] === undefined) return
-  if (isRestart) throw badOption(`${where}.forMs`, step['forMs'], 'nothing: a restart brings its own length')
+  if (isRestart(deed))
+    throw badOption(`${where}.forMs`, step['forMs'], 'nothing: a restart brings its own length')
   checkWholeMs(`${where}.forMs`, step['forMs'], 1)
 }
 
@@ -91,13 +103,8 @@ export function play(scenario: Scenario, stage: Stage): Stop {
 
   const begin = (step: Step): void => {
     const deed = step.do
-    if (deed.type === 'restart.graceful') {
-      const { type: _, ...options } = deed
-      undo.push(stage.graceful(options))
-    } else if (deed.type === 'restart.kill') {
-      const { type: _, ...options } = deed
-      undo.push(stage.kill(options))
-    } else {
+    if (isRestart(deed)) undo.push(restart(deed, stage))
+    else {
       const stop = stage.apply(deed)
       undo.push(stop)
       if (step.forMs !== undefined) at(step.atMs + step.forMs, stop)
@@ -115,13 +122,17 @@ export function play(scenario: Scenario, stage: Stage): Stop {
   }
 }
 
+function restart({ type, ...options }: Restart, stage: Stage): Stop {
+  const begin = stage[nameOf(type)] as ((options: object) => Stop) | undefined
+  if (!begin) throw badOption('scenario.steps.do.type', type, 'what this stage can play')
+  return begin(options)
+}
+
 /** When the last step with an end has ended (ms from the start). */
 export function lengthOf(scenario: Scenario): number {
   return Math.max(0, ...scenario.steps.map((step) => step.atMs + durationOf(step)))
 }
 
 function durationOf({ do: deed, forMs = 0 }: Step): number {
-  if (deed.type === 'restart.kill') return deed.downMs
-  if (deed.type === 'restart.graceful') return deed.drainMs + deed.downMs + (deed.warmMs ?? 0)
-  return forMs
+  return isRestart(deed) ? Math.max(...edgesOfRestart(deed)) : forMs
 }

@@ -1,39 +1,53 @@
 /** What the far end does with a request that reached it: a bad answer by decree, health, or a handler. */
 import { getResponse, type RequestHandler } from 'msw'
-import type { Answer, Exchange } from './exchange.js'
+import { isRedirect, type Bytes, type Exchange, type Head } from './exchange.js'
 import type { Fault } from './faults.js'
-import type { Service } from './service.js'
+import { dateIn, type Service } from './service.js'
 
 type StatusFault = Extract<Fault, { type: 'status' }>
+type UnauthorizedFault = Extract<Fault, { type: 'unauthorized' }>
 
 /** Answers with these have no body, whatever the handler says. */
 const BODILESS = new Set([101, 204, 205, 304])
 
-const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+const encode = (text: string): Bytes => new TextEncoder().encode(text)
 
-/** What an answer is made of. */
-interface Draft {
+/** An answer as it leaves the far end. */
+export interface Draft {
   readonly status: number
   readonly statusText?: string
   readonly headers: Headers
-  readonly body: Uint8Array<ArrayBuffer> | null
+  /** The whole of it, or a stream that is read as it comes. */
+  readonly body: Bytes | ReadableStream<Bytes> | null
 }
 
+/** An answer as it is sent. */
+export interface Signed extends Head {
+  readonly body: Draft['body']
+}
+
+/** Whose answer it is, and what its clock says; null: not the service's. */
+export type Signature = { readonly service: Service; readonly now: number } | null
+
 /** Puts on what every answer of the service carries: who it is, which process, and its time. */
-export function sign(draft: Draft, url: URL, from: { service: Service; now: number } | null): Answer {
+export function sign(draft: Draft, { method, url }: Exchange, from: Signature): Signed {
   const { status, statusText = '', headers } = draft
   if (from) {
     headers.set('Holdfast', '1')
     headers.set('Holdfast-Boot', from.service.boot)
     headers.set('Date', new Date(from.now).toUTCString())
   }
-  return { status, statusText, headers, body: BODILESS.has(status) ? null : draft.body, url: url.href }
+  // Nobody reads the body of a redirect.
+  const isBodiless = method === 'HEAD' || BODILESS.has(status) || isRedirect(draft)
+  return { status, statusText, headers, body: isBodiless ? null : draft.body, url: url.href }
 }
 
 /** The answer that a `status` fault decrees. */
-export function decreed(fault: StatusFault): Draft {
+export function decreed(fault: StatusFault, serviceNow: number): Draft {
   const headers = new Headers()
-  if (fault.retryAfter !== undefined) headers.set('Retry-After', String(fault.retryAfter))
+  const { retryAfter: hint } = fault
+  const asDate = fault.retryAfterAs === 'date' && typeof hint === 'number'
+  if (hint !== undefined) headers.set('Retry-After', asDate ? dateIn(hint, serviceNow) : String(hint))
   const { body = { type: 'about:blank', status: fault.code } } = fault
   const isText = typeof body === 'string'
   headers.set('Content-Type', isText ? 'text/plain' : problemOrJson(fault))
@@ -62,9 +76,14 @@ function problem(status: number, type: string, detail: string): Draft {
   return { status, headers, body: encode(JSON.stringify({ type, status, detail })) }
 }
 
+/** The answer to a token that has expired, or that a service without its sessions does not know. */
+export function unauthorized({ why = 'unauthorized' }: UnauthorizedFault): Draft {
+  return problem(401, why, 'Sign in, or refresh the token')
+}
+
 /** The service's own health answer, as a draft; null: this is no health check. */
-export function healthDraft(service: Service, { method, url }: Exchange): Draft | null {
-  const health = service.health(method, url)
+export function healthDraft(service: Service, { method, url }: Exchange, serviceNow: number): Draft | null {
+  const health = service.health(method, url, serviceNow)
   return health && { status: health.status, headers: new Headers({ ...health.headers }), body: null }
 }
 
@@ -88,7 +107,10 @@ export async function ask(
   if (!response)
     return isOurs ? problem(404, 'not-found', `${method} ${url.pathname} is not here`) : 'unknown-host'
   if (response.type === 'error') return 'error'
-  const body = response.body === null ? null : new Uint8Array(await response.arrayBuffer())
   const { status, statusText } = response
-  return { status, statusText, headers: new Headers(response.headers), body }
+  const headers = new Headers(response.headers)
+  // Whoever knows how long it is has it; anything else is read as it comes.
+  const isWhole = response.body === null || headers.has('Content-Length')
+  const body = isWhole ? new Uint8Array(await response.arrayBuffer()) : response.body
+  return { status, statusText, headers, body }
 }

@@ -1,25 +1,13 @@
 /** The service behind the network: up, draining, down, warming up. It answers its own health check. */
-import { checkKeys, checkNumber } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import type { Pace } from './pace.js'
-
-/** Options of `network.restart.graceful`. */
-export interface GracefulRestart {
-  /** How long it finishes what it has, health answering 503 (ms). What is not done by then is reset. */
-  readonly drainMs: number
-  /** How long nobody listens then (ms). */
-  readonly downMs: number
-  /** How long it is slow after that (ms): `WARM_MS` more a round trip. Default: 0. */
-  readonly warmMs?: number
-  /** The Retry-After of the draining health check (seconds). Default: what is left until it is up, rounded up. */
-  readonly retryAfter?: number
-}
-
-/** Options of `network.restart.kill`. */
-export interface KillRestart {
-  /** How long nobody listens (ms). */
-  readonly downMs: number
-}
+import {
+  checkRestart,
+  type CrashLoop,
+  type GracefulRestart,
+  type KillRestart,
+  type LostSession,
+} from './restarts.js'
 
 /** What a cold service adds to a round trip (ms). */
 export const WARM_MS = 300
@@ -30,10 +18,26 @@ export interface ServiceAnswer {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** What the service says when it begins to drain. */
+export interface Draining {
+  /** In how long it is worth coming back (ms). */
+  readonly retryAfterMs: number
+}
+
+/** How the process ended. */
+export interface Gone {
+  /** True: killed. Whatever was open is cut, and answers that were on their way are lost. False: it drained. */
+  readonly answers: boolean
+  /** In how long it is worth coming back (ms): what a drained one tells those whom it sends away. */
+  readonly retryAfterMs: number
+}
+
 /** The simulated service. */
 export interface Service {
   /** Another one after each restart. */
   readonly boot: string
+  /** The life of its sessions and of its events: another one after `lostSession` only. */
+  readonly epoch: string
   /** Whether a host is the service's. */
   owns(url: URL): boolean
   /** Whether somebody listens. */
@@ -42,16 +46,28 @@ export interface Service {
   closing(): boolean
   /** What it adds to a round trip now (ms). */
   slowMs(): number
-  /** The answer to the health check; null: this is none. */
-  health(method: string, url: URL): ServiceAnswer | null
-  /** Begins a restart; its stop has it up at once. A running one is replaced. */
+  /** The answer to the health check; null: this is none. `serviceNow`: what its clock says. */
+  health(method: string, url: URL, serviceNow: number): ServiceAnswer | null
+  /** Begins a restart; its stop has it up at once. A running one is replaced. A bad option throws. */
   graceful(options: GracefulRestart): Stop
   kill(options: KillRestart): Stop
+  crashLoop(options: CrashLoop): Stop
+  lostSession(options: LostSession): Stop
   /** Up, as if nothing had been. */
   settleDown(): void
+  /**
+   * Hears that a drain begins: those who are connected are told (a socket: DRAIN), and are served on. As the
+   * reference server, it closes streams and sockets only when its listener closes: at `onGone`.
+   */
+  onDraining(listener: (what: Draining) => void): Stop
+  /**
+   * Hears that the process ends. `answers` false, after a drain: streams get a last `retry:` and end, sockets are
+   * closed with 1012 and the estimate. `answers` true, killed: they are cut.
+   */
+  onGone(listener: (what: Gone) => void): Stop
 }
 
-/** Where a service lives, and who must know when it goes. */
+/** Where a service lives. */
 export interface ServiceOptions {
   /** The order of the network's clock. */
   readonly pace: Pace
@@ -59,26 +75,27 @@ export interface ServiceOptions {
   readonly hosts: readonly string[] | null
   /** The path of the health check; null: none is answered. */
   readonly health: string | null
-  /** The process ends: what it was working on dies; with `answers` also those already on their way. */
-  readonly onGone: (what: { answers: boolean }) => void
+  /** It came back without its sessions; the stop of what follows from that is called when all is well again. */
+  readonly onSessionLost: () => Stop
 }
 
 type State =
   | { readonly name: 'up' }
-  | { readonly name: 'draining'; readonly upAt: number; readonly retryAfter: number | undefined }
+  | { readonly name: 'draining'; readonly upAt: number; readonly told: GracefulRestart }
   | { readonly name: 'down' }
   | { readonly name: 'warming' }
 
 /** Phases of a restart begin before the deliveries of their instant. */
 const PHASE_ORDER = 0
 
-const LONGEST_MS = 24 * 3_600_000
-
 /** Makes a service that is up. */
-export function createService({ pace, hosts, health, onGone }: ServiceOptions): Service {
+export function createService({ pace, hosts, health, onSessionLost }: ServiceOptions): Service {
   const now = () => pace.clock.now()
+  const draining = createNews<Draining>()
+  const gone = createNews<Gone>()
   let state: State = { name: 'up' }
   let boots = 1
+  let epochs = 1
   let restarts = 0
   let stops: Stop[] = []
 
@@ -91,68 +108,111 @@ export function createService({ pace, hosts, health, onGone }: ServiceOptions): 
     if (state.name === 'down') boots++
     state = { name: 'up' }
   }
-  /** A stop of an earlier restart does not touch a later one. */
-  const stopOfThis = (): Stop => {
+  /** The restarts differ in what they do; each replaces the one that runs, and its stop touches no later one. */
+  const begin = (run: () => void): Stop => {
+    settleDown()
     const mine = ++restarts
+    run()
     return () => {
       if (mine === restarts) settleDown()
     }
   }
-  const goDown = (answers: boolean): void => {
+  const goDown = (what: Gone): void => {
     state = { name: 'down' }
-    onGone({ answers })
+    gone.tell(what)
   }
   const comeUp = (warmMs: number): void => {
     boots++
     state = warmMs > 0 ? { name: 'warming' } : { name: 'up' }
     if (warmMs > 0) after(warmMs, () => void (state = { name: 'up' }))
   }
+  const die = (downMs: number, back: () => void): void => {
+    goDown({ answers: true, retryAfterMs: downMs })
+    after(downMs, back)
+  }
+  const retryAfterMs = (upAt: number, { retryAfter }: GracefulRestart): number =>
+    retryAfter === undefined ? upAt - now() : retryAfter * 1000
 
   return {
     get boot() {
       return `boot-${boots}`
     },
+    get epoch() {
+      return `epoch-${epochs}`
+    },
     owns: (url) => hosts === null || hosts.includes(url.host),
     listens: () => state.name !== 'down',
     closing: () => state.name === 'draining',
     slowMs: () => (state.name === 'warming' ? WARM_MS : 0),
-    health(method, url) {
+    health(method, url, serviceNow) {
       if (url.pathname !== health || (method !== 'GET' && method !== 'HEAD')) return null
-      if (state.name !== 'draining') return { status: 204, headers: { 'Cache-Control': 'no-store' } }
-      const retryAfter = state.retryAfter ?? Math.max(1, Math.ceil((state.upAt - now()) / 1000))
-      return { status: 503, headers: { 'Cache-Control': 'no-store', 'Retry-After': String(retryAfter) } }
+      const headers = { 'Cache-Control': 'no-store' }
+      if (state.name !== 'draining') return { status: 204, headers }
+      const { upAt, told } = state
+      const least = told.retryAfter === undefined ? 1 : 0
+      const seconds = Math.max(least, Math.ceil(retryAfterMs(upAt, told) / 1000))
+      const written = told.retryAfterAs === 'date' ? dateIn(seconds, serviceNow) : String(seconds)
+      return { status: 503, headers: { ...headers, 'Retry-After': written } }
     },
     graceful(options) {
-      checkGraceful(options)
-      settleDown()
-      const { drainMs, downMs, warmMs = 0, retryAfter } = options
-      state = { name: 'draining', upAt: now() + drainMs + downMs, retryAfter }
-      after(drainMs, () => goDown(false))
-      after(drainMs + downMs, () => comeUp(warmMs))
-      return stopOfThis()
+      checkRestart('restart.graceful', options)
+      const { drainMs, downMs, warmMs = 0 } = options
+      return begin(() => {
+        const upAt = now() + drainMs + downMs
+        state = { name: 'draining', upAt, told: options }
+        after(drainMs, () => goDown({ answers: false, retryAfterMs: retryAfterMs(upAt, options) }))
+        after(drainMs + downMs, () => comeUp(warmMs))
+        draining.tell({ retryAfterMs: retryAfterMs(upAt, options) })
+      })
     },
     kill(options) {
-      checkKill(options)
-      settleDown()
-      goDown(true)
-      after(options.downMs, () => comeUp(0))
-      return stopOfThis()
+      checkRestart('restart.kill', options)
+      return begin(() => die(options.downMs, () => comeUp(0)))
+    },
+    crashLoop(options) {
+      checkRestart('restart.crashLoop', options)
+      const { times, upMs, downMs } = options
+      const crash = (left: number): void =>
+        die(downMs, () => {
+          comeUp(0)
+          if (left > 1) after(upMs, () => crash(left - 1))
+        })
+      return begin(() => crash(times))
+    },
+    lostSession(options) {
+      checkRestart('restart.lostSession', options)
+      const back = (): void => {
+        epochs++
+        comeUp(0)
+        stops.push(onSessionLost())
+      }
+      return begin(() => die(options.downMs, back))
     },
     settleDown,
+    onDraining: draining.on,
+    onGone: gone.on,
   }
 }
 
-/** Refuses what cannot be a graceful restart. */
-export function checkGraceful(options: GracefulRestart, where = 'restart.graceful'): void {
-  checkKeys(where, options, ['drainMs', 'downMs', 'warmMs', 'retryAfter'])
-  checkNumber(`${where}.drainMs`, options.drainMs, 0, LONGEST_MS)
-  checkNumber(`${where}.downMs`, options.downMs, 0, LONGEST_MS)
-  checkNumber(`${where}.warmMs`, options.warmMs ?? 0, 0, LONGEST_MS)
-  checkNumber(`${where}.retryAfter`, options.retryAfter ?? 0, 0, Number.MAX_SAFE_INTEGER)
+/** A date so many seconds after what a clock says. */
+export function dateIn(seconds: number, serviceNow: number): string {
+  return new Date(serviceNow + seconds * 1000).toUTCString()
 }
 
-/** Refuses what cannot be a kill. */
-export function checkKill(options: KillRestart, where = 'restart.kill'): void {
-  checkKeys(where, options, ['downMs'])
-  checkNumber(`${where}.downMs`, options.downMs, 0, LONGEST_MS)
+interface News<T> {
+  tell(what: T): void
+  on(listener: (what: T) => void): Stop
+}
+
+function createNews<T>(): News<T> {
+  const listeners = new Set<(what: T) => void>()
+  return {
+    tell(what) {
+      for (const listener of [...listeners]) listener(what)
+    },
+    on(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
 }

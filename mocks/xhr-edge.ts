@@ -18,7 +18,7 @@ export function createXhrEdge(Intercepted: typeof XMLHttpRequest, network: Netwo
   const depart = (xhr: XMLHttpRequest, method: string, url: URL, headers: Headers, body: Body): void => {
     const content = method === 'GET' || method === 'HEAD' || body instanceof Document ? null : (body ?? null)
     const request = () => new Request(url, { method, headers, body: content })
-    const exchange = network.send({ who: 'xhr', method, url, request })
+    const exchange = network.send({ who: 'xhr', method, url, headers, request })
     exchanges.set(xhr, exchange)
     const cancelTimeout =
       xhr.timeout > 0 ? network.clock.setTimeout(() => timeOut(xhr, exchange), xhr.timeout) : null
@@ -26,8 +26,11 @@ export function createXhrEdge(Intercepted: typeof XMLHttpRequest, network: Netwo
       void xhr.addEventListener('loadend', network.pace.moving(`the answer to request ${exchange.id}`), {
         once: true,
       })
-    // After an end by the caller nothing more comes.
-    exchange.result.then(landing, (reason: NoAnswer) => byCaller(reason) || landing())
+    // The last step of the interceptor hops for real; after an end by the caller nothing more comes.
+    exchange.result.then(
+      () => (exchange.open ? exchange.whenOver(landing) : landing()),
+      (reason: NoAnswer) => byCaller(reason) || landing(),
+    )
     xhr.addEventListener('loadend', () => cancelTimeout?.(), { once: true })
   }
 

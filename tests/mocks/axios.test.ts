@@ -1,4 +1,10 @@
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from 'axios'
+import axios, {
+  AxiosError,
+  AxiosHeaders,
+  type AxiosInstance,
+  type AxiosProgressEvent,
+  type AxiosRequestConfig,
+} from 'axios'
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
 import type { NetworkOptions } from '../../mocks/network.js'
@@ -135,4 +141,42 @@ test('binary answers come as they were asked for', async () => {
   await clock.advance(40)
   expect(new Uint8Array((await buffer).data)).toEqual(new Uint8Array([1, 2, 3]))
   expect((await blob).data.size).toBe(3)
+})
+
+test('a slow body is told piece by piece, with its total; one that breaks off is ERR_NETWORK', async () => {
+  const { client, end, clock, network } = createShop()
+  network.use(http.get(`${BASE}/file`, () => HttpResponse.text('x'.repeat(5000))))
+  network.apply({ type: 'bandwidth', kBps: 20 })
+  const seen: number[] = []
+  const onDownloadProgress = ({ loaded, total, progress }: AxiosProgressEvent) => {
+    seen.push(loaded, total ?? -1, progress ?? -1)
+  }
+  const loaded = client.get('/file', { onDownloadProgress })
+  await clock.advance(289)
+  expect(seen).toEqual([...[2000, 5000, 0.4], ...[4000, 5000, 0.8]])
+  await clock.advance(1)
+  expect((await loaded).data).toHaveLength(5000)
+  network.apply({ type: 'reset', afterBytes: 3000 })
+  const cut = end({ url: '/file' })
+  await clock.advance(1000)
+  expect((await cut).error).toMatchObject({ code: 'ERR_NETWORK' })
+  expect(network.log.at(-1)).toMatchObject({ end: 'reset', bytes: 3000, reached: true })
+})
+
+test('a timeout and an abort end a body that is on its way', async () => {
+  const { end, clock, network } = createShop()
+  network.use(http.get(`${BASE}/file`, () => HttpResponse.text('x'.repeat(50_000))))
+  network.apply({ type: 'bandwidth', kBps: 20 })
+  const controller = new AbortController()
+  const late = end({ url: '/file', timeout: 500 })
+  const left = end({ url: '/file', signal: controller.signal })
+  await clock.advance(500)
+  controller.abort()
+  expect((await late).error?.code).toBe('ECONNABORTED')
+  expect((await left).error?.code).toBe('ERR_CANCELED')
+  expect(network.log.map(({ end, status }) => [end, status])).toEqual([
+    ['timeout', 200],
+    ['aborted', 200],
+  ])
+  expect(clock.pending()).toBe(0)
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Fault, RequestFault } from '../../mocks/faults.js'
 import { BASE, createDesk } from './desk.js'
+import { listen, ticker, type Heard } from './listener.js'
 
 const requestFault: fc.Arbitrary<RequestFault> = fc.oneof(
   fc.record({ type: fc.constant('latency' as const), ms: fc.nat(5000), jitterMs: fc.nat(2000) }),
@@ -9,6 +10,15 @@ const requestFault: fc.Arbitrary<RequestFault> = fc.oneof(
     { type: 'refuse' },
     { type: 'blackhole' },
     { type: 'reset' },
+    { type: 'reset', afterBytes: 30 },
+    { type: 'truncate', bytes: 20 },
+    { type: 'bandwidth', kBps: 0.1 },
+    { type: 'close', code: 1012 },
+    { type: 'drop' },
+    { type: 'duplicate' },
+    { type: 'reorder' },
+    { type: 'unauthorized' },
+    { type: 'clockSkew', ms: -5000 },
     { type: 'portal' },
     { type: 'portal', redirect: true },
     { type: 'refuse', only: { method: 'GET' } },
@@ -17,7 +27,7 @@ const requestFault: fc.Arbitrary<RequestFault> = fc.oneof(
 )
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   requestFault,
-  fc.constant<Fault>({ type: 'offline' }),
+  fc.constantFrom<Fault>({ type: 'offline' }, { type: 'lost' }, { type: 'lie', onLine: false }),
   fc.record({
     type: fc.constant('failTimes' as const),
     n: fc.integer({ min: 1, max: 3 }),
@@ -31,13 +41,14 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 )
 
 type Move =
-  | { readonly move: 'get' | 'health' | 'abort' | 'stop' | 'calm' }
+  | { readonly move: 'get' | 'health' | 'listen' | 'abort' | 'stop' | 'calm' }
   | { readonly move: 'post'; readonly key: number }
   | { readonly move: 'apply'; readonly fault: Fault }
   | { readonly move: 'kill' | 'graceful' | 'advance'; readonly ms: number }
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ move: fc.constantFrom('get' as const, 'health' as const) }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.constant('listen' as const) }) },
   { weight: 4, arbitrary: fc.record({ move: fc.constant('post' as const), key: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ move: fc.constantFrom('abort' as const, 'stop' as const) }) },
   { weight: 1, arbitrary: fc.record({ move: fc.constant('calm' as const) }) },
@@ -55,6 +66,8 @@ const FOR_EVER_MS = 2_000_000
 async function walk(moves: readonly Move[]) {
   const desk = createDesk({ seed: 11 }, { work: () => desk.network.delay(30) })
   const { network, clock, api } = desk
+  network.use(ticker(desk, 150, 20))
+  const streams: Heard[] = []
   const ends: string[] = []
   const aborts: AbortController[] = []
   const stops: (() => void)[] = []
@@ -70,6 +83,7 @@ async function walk(moves: readonly Move[]) {
   for (const one of moves) {
     if (one.move === 'get') ask('/orders')
     else if (one.move === 'health') ask('/health')
+    else if (one.move === 'listen') streams.push(listen(desk, '/sse'))
     else if (one.move === 'post') {
       const headers = { 'Idempotency-Key': `"${one.key}"` }
       ask('/orders', { method: 'POST', headers, body: JSON.stringify({ item: `item ${one.key}`, qty: 1 }) })
@@ -82,25 +96,38 @@ async function walk(moves: readonly Move[]) {
     else if ('ms' in one) await clock.advance(one.ms)
   }
   await clock.advance(FOR_EVER_MS)
-  return { ends, network, clock, api }
+  const unanswered = ends.filter((end) => end === 'pending').length
+  // What is open and silent stays so until its caller has enough.
+  for (const one of [...aborts, ...streams]) one.abort()
+  await clock.advance(1000)
+  return { ends, unanswered, streams, network, clock, api }
 }
 
 test('whatever is done to it, every request ends once, each key is applied once, and the log is the same again', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
-      const { ends, network, clock, api } = await walk(moves)
-      expect(ends).not.toContain('pending')
+      const { ends, unanswered, streams, network, clock, api } = await walk(moves)
+      expect(unanswered).toBe(0)
       expect(network.pending).toBe(0)
       expect(clock.pending()).toBe(0)
 
       const ids = network.log.map(({ id }) => id)
-      expect([...ids].sort((a, b) => a - b)).toEqual(ends.map((_, place) => place + 1))
+      expect([...ids].sort((a, b) => a - b)).toEqual([...ends, ...streams].map((_, place) => place + 1))
       const times = network.log.map(({ at }) => at)
       expect(times).toEqual([...times].sort((a, b) => a - b))
       for (const { end, status, ms } of network.log) {
-        expect(status === null).toBe(end !== 'answered')
+        if (end === 'answered' || end === 'truncated') expect(status).not.toBeNull()
+        if (end === 'refused' || end === 'offline') expect(status).toBeNull()
         expect(Number.isInteger(ms)).toBe(true)
       }
+
+      for (const { lines } of streams) {
+        const last = lines.filter((line) => /^\d+ (end|\w*Error)/.test(line))
+        expect(last).toEqual(lines.slice(-1))
+      }
+      const heard = streams.reduce((sum, { text }) => sum + text().length, 0)
+      const told = network.calls({ transport: 'sse' }).reduce((sum, { bytes }) => sum + bytes, 0)
+      expect(told).toBe(heard)
 
       const keys = api.ledger.map(({ key }) => key)
       expect(new Set(keys).size).toBe(keys.length)

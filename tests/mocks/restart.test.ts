@@ -118,3 +118,16 @@ test('bad numbers are refused by name', () => {
   expect(() => network.restart.graceful({ drainMs: Number.NaN, downMs: 1 })).toThrow('drainMs is NaN')
   expect(() => network.restart.graceful({ drainMs: 1, downMs: 1, down: 2 } as never)).toThrow('graceful.down')
 })
+
+test('while it drains a connection is not kept: the next request dials', async () => {
+  const { ask, clock, network } = createDesk()
+  network.restart.graceful({ drainMs: 10_000, downMs: 1000 })
+  ask()
+  await clock.advance(100)
+  const hole = network.apply({ type: 'blackhole' })
+  const dialling = ask()
+  await clock.advance(100)
+  hole()
+  await clock.advance(3000)
+  expect(dialling.atMs).toBe(100 + 1020 + 40)
+})

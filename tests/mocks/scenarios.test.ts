@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkScenario, lengthOf, type Scenario } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
@@ -5,21 +6,32 @@ import { createDesk } from './desk.js'
 
 const all = Object.entries(scenarios)
 
+test('each scenario has the name of its file, and no two have one name', () => {
+  const files = readdirSync(new URL('../../mocks/scenarios', import.meta.url))
+  const names = files.map((file) => file.replace('.ts', '')).filter((name) => name !== 'index')
+  expect(Object.keys(scenarios).sort()).toEqual(names.sort())
+  expect(new Set(all.map(([, { name }]) => name)).size).toBe(all.length)
+})
+
 test.each(all)('%s is valid, is plain data, and says which real situation it is', (_, scenario) => {
   expect(checkScenario(scenario)).toBe(scenario)
   expect(JSON.parse(JSON.stringify(scenario))).toEqual(scenario)
   expect(scenario.sentence).toMatch(/^[A-Z].{30,}\.$/)
 })
 
+/** Longer than a kernel goes on trying, so that a lost request has ended, too. */
+const KERNEL_MS = 1_200_000
+
 test.each(all)('%s strikes, ends by itself, and leaves nothing behind', async (_, scenario) => {
-  const { ask, clock, network } = createDesk()
+  const { ask, order, clock, network } = createDesk()
   network.run(scenario)
   const asked = []
-  for (let at = 0; at < lengthOf(scenario); at += 500) {
+  for (let at = 0; at < lengthOf(scenario) + 1000; at += 500) {
     asked.push(ask('/health'))
+    order(`key-${at}`)
     await clock.advance(500)
   }
-  await clock.advance(60_000)
+  await clock.advance(KERNEL_MS)
   expect(asked.some(({ end }) => end !== '204') || network.calls().some(({ fault }) => fault)).toBe(true)
   expect(asked.filter(({ end }) => end === 'pending')).toEqual([])
   const after = ask('/health')
@@ -86,6 +98,7 @@ const bad: [unknown, string][] = [
   [{ name: 'a', sentence: 'b', steps: [{ ...step, until: 3 }] }, 'scenario.steps[0].until'],
   [{ name: 'a', sentence: 'b', steps: [{ atMs: 0, do: { type: 'nope' } }] }, 'scenario.steps[0].do.type'],
   [{ name: 'a', sentence: 'b', steps: [{ atMs: 0, do: { type: 'restart.kill' } }] }, 'steps[0].do.downMs'],
+  [{ name: 'a', sentence: 'b', steps: [{ atMs: 0, do: { type: 'restart.crashLoop' } }] }, 'do.times'],
   [
     { name: 'a', sentence: 'b', steps: [{ atMs: 0, do: { type: 'restart.kill', downMs: 1 }, forMs: 1 }] },
     'steps[0].forMs',

@@ -1,7 +1,9 @@
+import { UPDATE_GLOBALS } from 'storybook/internal/core-events'
+import { addons } from 'storybook/preview-api'
 import { expect, test } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { createNetwork } from '../../mocks/network.js'
-import { createNetworkStage, globalTypes } from '../../mocks/storybook/preview.js'
+import { createNetworkStage, globalTypes, scenarioOf } from '../../mocks/storybook/preview.js'
 
 const context = (id: string, network: unknown = 'all-well') => ({ id, globals: { network } })
 
@@ -44,6 +46,64 @@ test('a story that goes takes its requests with it, and the next visit begins an
   expect(await hanging).toBe('ended')
   expect(clock.pending()).toBe(0)
   expect(stage.networkOf(context('a'))).not.toBe(network)
+})
+
+/** What the toolbar was told to say. */
+function hearToolbar(): unknown[] {
+  const said: unknown[] = []
+  addons.getChannel().on(UPDATE_GLOBALS, ({ globals }) => said.push(globals.network))
+  return said
+}
+
+test('a scenario that has ended leaves the toolbar at all well, and can be chosen once more', async () => {
+  const { clock, stage } = createStage()
+  const said = hearToolbar()
+  const network = stage.networkOf(context('a'))
+  for (const times of [1, 2]) {
+    stage.beforeEach(context('a', 'offline-4s'))
+    await clock.advance(1000)
+    expect(network.device.onLine).toBe(false)
+    expect(said).toHaveLength(times - 1)
+    await clock.advance(4000)
+    expect(network.device.onLine).toBe(true)
+    expect(said).toEqual(Array(times).fill('all-well'))
+  }
+  expect(clock.pending()).toBe(0)
+})
+
+test('"again" begins the scenario from its beginning, and the toolbar says which one', async () => {
+  const { clock, stage } = createStage()
+  const said = hearToolbar()
+  const network = stage.networkOf(context('a'))
+  stage.beforeEach(context('a', 'offline-4s'))
+  await clock.advance(4900)
+  stage.beforeEach(context('a', 'again'))
+  expect(said).toEqual(['offline-4s'])
+  stage.beforeEach(context('a', 'offline-4s'))
+  await clock.advance(1000)
+  expect(network.device.onLine).toBe(false)
+  await clock.advance(3999)
+  expect(said).toEqual(['offline-4s'])
+  await clock.advance(1)
+  expect(said).toEqual(['offline-4s', 'all-well'])
+  stage.beforeEach(context('a', 'again'))
+  await clock.advance(1000)
+  expect(network.device.onLine).toBe(false)
+})
+
+test('"again" before anything was played is all well, and a scenario without an end has none', async () => {
+  const { clock, stage } = createStage()
+  const said = hearToolbar()
+  stage.beforeEach(context('a', 'again'))
+  expect(said).toEqual(['all-well'])
+  stage.beforeEach(context('a', 'half-open'))
+  await clock.advance(3_600_000)
+  expect(said).toEqual(['all-well'])
+})
+
+test('what is chosen can be told in words', () => {
+  expect(scenarioOf({ network: 'offline-4s' })?.sentence).toMatch(/Wi-Fi/)
+  expect([scenarioOf({ network: 'again' }), scenarioOf({})]).toEqual([null, null])
 })
 
 test('what is no scenario is all well', () => {

@@ -57,3 +57,14 @@ test('another seed gives another log in a page, too', async () => {
   const [result] = await runInPage(1, 8)
   expect(result?.hash).not.toBe(WORKLOAD_HASH)
 })
+
+test("through the page's own fetch the log is the same, streams included", async () => {
+  const page = await browser.newPage()
+  try {
+    await page.goto(site.origin)
+    const hash = await page.evaluate(async () => (await window.runInstalled()).hash)
+    expect(hash).toBe(WORKLOAD_HASH)
+  } finally {
+    await page.close()
+  }
+})

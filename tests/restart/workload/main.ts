@@ -1,10 +1,15 @@
 /** The page of the determinism test: it hands out the workload, and a test calls it. */
 import { runWorkload } from '../../../mocks/determinism.js'
+import { installPage } from '../../../mocks/install-page.js'
 
 declare global {
   interface Window {
     /** What the test calls. */
     runWorkload: typeof runWorkload
+    /** The same, through the globals of the page. */
+    runInstalled: () => ReturnType<typeof runWorkload>
   }
 }
 window.runWorkload = runWorkload
+window.runInstalled = () =>
+  runWorkload({ install: installPage, fetch: () => (input, init) => globalThis.fetch(input, init) })

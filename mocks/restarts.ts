@@ -1,0 +1,94 @@
+/** Restarts of the service, as plain data. Chapter 2 of the article, one call each. */
+import { checkRules, oneOf, optional, whole, type Rules } from './checks.js'
+
+/** Options of `network.restart.graceful`. */
+export interface GracefulRestart {
+  /**
+   * How long it finishes what it has, health answering 503 (ms). Then streams of events get a last `retry:` and
+   * end, sockets are closed, and what is not done is reset.
+   */
+  readonly drainMs: number
+  /** How long nobody listens then (ms). */
+  readonly downMs: number
+  /** How long it is slow after that (ms): `WARM_MS` more a round trip. Default: 0. */
+  readonly warmMs?: number
+  /** The Retry-After of the draining health check (seconds). Default: what is left until it is up, rounded up. */
+  readonly retryAfter?: number
+  /** How it is written: as it is, or as a date of the service's clock. Default: `seconds`. */
+  readonly retryAfterAs?: 'seconds' | 'date'
+}
+
+/** Options of `network.restart.kill`. */
+export interface KillRestart {
+  /** How long nobody listens (ms). */
+  readonly downMs: number
+}
+
+/** Options of `network.restart.crashLoop`: it dies, comes up, dies again. */
+export interface CrashLoop {
+  /** How often it dies; the first time at once. */
+  readonly times: number
+  /** How long it is up before it dies again (ms). */
+  readonly upMs: number
+  /** How long nobody listens, each time (ms). */
+  readonly downMs: number
+}
+
+/** Options of `network.restart.lostSession`: it is killed, and comes back without its sessions and its events. */
+export interface LostSession {
+  /** How long nobody listens (ms). */
+  readonly downMs: number
+}
+
+/** A restart in a scenario. */
+export type Restart =
+  | ({ readonly type: 'restart.graceful' } & GracefulRestart)
+  | ({ readonly type: 'restart.kill' } & KillRestart)
+  | ({ readonly type: 'restart.crashLoop' } & CrashLoop)
+  | ({ readonly type: 'restart.lostSession' } & LostSession)
+
+type NameOf<T extends string> = T extends `restart.${infer Name}` ? Name : never
+
+/** The name of a restart as a function: `graceful`, `kill`, `crashLoop`, `lostSession`. */
+export function nameOf<T extends Restart['type']>(type: T): NameOf<T> {
+  return type.slice('restart.'.length) as NameOf<T>
+}
+
+const ms = whole(0, 24 * 3_600_000)
+
+const RULES: { readonly [T in Restart['type']]: Rules } = {
+  'restart.graceful': {
+    drainMs: ms,
+    downMs: ms,
+    warmMs: optional(ms),
+    retryAfter: optional(whole(0, Number.MAX_SAFE_INTEGER)),
+    retryAfterAs: optional(oneOf('seconds', 'date')),
+  },
+  'restart.kill': { downMs: ms },
+  'restart.crashLoop': { times: whole(1, 1000), upMs: ms, downMs: ms },
+  'restart.lostSession': { downMs: ms },
+}
+
+/** The names of all restarts, for validation and for menus. */
+export const restartTypes: readonly string[] = Object.keys(RULES)
+
+/** Whether what a step does is a restart. */
+export function isRestart(deed: { readonly type: string }): deed is Restart {
+  return Object.hasOwn(RULES, deed.type)
+}
+
+/** Refuses what cannot be a restart of this type, by name. */
+export function checkRestart(type: Restart['type'], given: unknown, where: string = type): void {
+  checkRules(where, given, RULES[type], 'type')
+}
+
+/** When each part of a restart begins or ends, in ms from its start. */
+export function edgesOfRestart(restart: Restart): readonly number[] {
+  if (restart.type === 'restart.graceful') {
+    const { drainMs, downMs, warmMs = 0 } = restart
+    return [0, drainMs, drainMs + downMs, drainMs + downMs + warmMs]
+  }
+  if (restart.type !== 'restart.crashLoop') return [0, restart.downMs]
+  const { times, upMs, downMs } = restart
+  return Array.from({ length: times }, (_, turn) => turn * (upMs + downMs)).flatMap((at) => [at, at + downMs])
+}

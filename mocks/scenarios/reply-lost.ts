@@ -1,0 +1,16 @@
+import type { Scenario } from '../scenario.js'
+
+/** The write is done, and the connection is cut before its answer is there: the client cannot know. */
+export const replyLost: Scenario = {
+  name: 'Reply lost after the commit',
+  sentence:
+    'The write is done, and the connection is cut before its answer is there: the client cannot know.',
+  seed: 1,
+  steps: [
+    {
+      atMs: 1000,
+      do: { type: 'failTimes', n: 1, fault: { type: 'reset', only: { method: 'POST' } } },
+      forMs: 10_000,
+    },
+  ],
+}

@@ -1,0 +1,74 @@
+/** What becomes of messages as they leave: dropped, doubled, or sent after the one that follows. */
+import type { Direction, Fault } from '../faults.js'
+import type { Path, Struck } from '../path.js'
+import type { Payload } from './payload.js'
+import type { Targets } from './targets.js'
+
+/** A message that is sent. */
+export interface Message {
+  readonly target: Struck
+  readonly payload: Payload
+}
+
+/** The messages of one connection. */
+export interface Messages {
+  /** What is sent when this message leaves: nothing, it, or more. */
+  leaving(direction: Direction, payload: Payload): readonly Message[]
+  /** What still waits for one that follows: nothing follows any more. */
+  flush(direction: Direction): readonly Message[]
+  /** Whether a reset strikes that lets nothing more through. */
+  isCutAtOnce(target: Struck): boolean
+  /** Whether the connection is cut at this message of so many bytes. */
+  isCut(target: Struck, bytes: number): boolean
+}
+
+/** Makes the messages of a connection: none yet. */
+export function createMessages(path: Path, targets: Targets): Messages {
+  const waiting: Record<Direction, readonly Message[]> = { up: [], down: [] }
+  const passed = new Map<Fault, number>()
+
+  const flush = (direction: Direction): readonly Message[] => {
+    const messages = waiting[direction]
+    waiting[direction] = []
+    return messages
+  }
+
+  return {
+    leaving(direction, payload) {
+      const target = targets.message(direction, direction === 'up' ? tokenIn(payload) : null)
+      if (path.struck(target, 'drop')) return []
+      const again = path.struck(target, 'duplicate') ? [{ target: targets.message(direction), payload }] : []
+      const sent = [{ target, payload }, ...again]
+      if (waiting[direction].length === 0 && path.struck(target, 'reorder')) {
+        waiting[direction] = sent
+        return []
+      }
+      return [...sent, ...flush(direction)]
+    },
+    flush,
+    isCutAtOnce(target) {
+      const fault = path.struck(target, 'reset')
+      return fault !== undefined && !fault.afterBytes
+    },
+    isCut(target, bytes) {
+      const fault = path.struck(target, 'reset')
+      if (!fault) return false
+      const sum = (passed.get(fault) ?? 0) + bytes
+      passed.set(fault, sum)
+      return sum > (fault.afterBytes ?? 0)
+    },
+  }
+}
+
+/** The token of an AUTH frame (the wire, docs/spec/architecture.md), as a request would show it; null: it is none. */
+function tokenIn(payload: Payload): string | null {
+  if (typeof payload !== 'string' || !payload.includes('"AUTH"')) return null
+  try {
+    const frame: unknown = JSON.parse(payload)
+    if (typeof frame !== 'object' || frame === null || Reflect.get(frame, 'type') !== 'AUTH') return null
+    const token: unknown = Reflect.get(frame, 'token')
+    return typeof token === 'string' ? `Bearer ${token}` : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,138 @@
+/** The sockets of one network: its own `WebSocket`, and what restarts, faults and teardown do to those there are. */
+import type { WebSocketClientHandle } from '@mswjs/interceptors/WebSocket'
+import { WebSocketHandler } from 'msw'
+import type { Random } from '../../src/core/clock.js'
+import { RETURN_CAPACITY } from '../edge.js'
+import type { FaultBook } from '../fault-book.js'
+import type { Fault, FaultType } from '../faults.js'
+import type { LogEntry } from '../log.js'
+import type { Pace } from '../pace.js'
+import type { Path } from '../path.js'
+import type { Gone, Service } from '../service.js'
+import { createLine, type Line } from './line.js'
+import type { Payload } from './payload.js'
+import { createWebSocketClass } from './web-socket.js'
+
+/** What the sockets of a network are made of. */
+export interface SocketPorts {
+  readonly pace: Pace
+  readonly path: Path
+  readonly service: Service
+  readonly handlers: () => readonly WebSocketHandler[]
+  readonly random: () => Random
+  readonly isOffline: () => boolean
+  readonly write: (entry: LogEntry) => void
+  readonly onOver: (line: Line) => void
+}
+
+/** Options of `createSockets`. */
+export interface SocketsOptions extends Omit<SocketPorts, 'handlers' | 'onOver' | 'isOffline'> {
+  /** What is in force. */
+  readonly book: FaultBook
+  /** All handlers of the network; those for sockets are found among them. */
+  readonly handlers: () => readonly object[]
+  /** The next number of the edge, shared with requests. */
+  readonly number: () => number
+  /** What relative URLs are resolved against. */
+  readonly origin: string
+}
+
+/** Those who are connected, for handlers: MSW's own `link.clients` goes through IndexedDB and is never in step. */
+export interface Clients {
+  /** The clients whose connection the server holds open, in the order of their numbers. */
+  list(): readonly WebSocketClientHandle[]
+  /** Sends to all of them, or to those that match. */
+  broadcast(data: Payload, match?: (client: WebSocketClientHandle) => boolean): void
+}
+
+/** The sockets of a network. */
+export interface Sockets {
+  readonly WebSocket: typeof globalThis.WebSocket
+  readonly clients: Clients
+  /** How many are not over. */
+  readonly size: number
+  /** The device has lost its network: dials fail, what is open falls silent. */
+  wentOffline(): void
+  /** Ends all, and all that come later. */
+  dispose(): void
+}
+
+/** Makes the sockets of a network: none. */
+export function createSockets(options: SocketsOptions): Sockets {
+  const { pace, book, service, number, origin } = options
+  /** Until the application's end is over. */
+  const lines = new Set<Line>()
+  /** Until the server's end is gone, too: it may hold on to a connection that nobody has any more. */
+  const held = new Set<Line>()
+  let state: 'open' | 'disposed' = 'open'
+
+  const ports: SocketPorts = {
+    ...options,
+    handlers: () => options.handlers().filter((one) => one instanceof WebSocketHandler),
+    isOffline: book.offline,
+    onOver: (line) => void lines.delete(line),
+  }
+  const isHeld = ({ server }: Line): boolean => server !== null && server.state !== 'gone'
+  const all = (): Line[] => {
+    for (const line of held) if (!lines.has(line) && !isHeld(line)) held.delete(line)
+    return [...held]
+  }
+  const ours = (): Line[] => all().filter(({ url }) => service.owns(url))
+  const open = (): readonly WebSocketClientHandle[] =>
+    all().flatMap(({ server }) => (server?.state === 'open' ? [server.client] : []))
+
+  const sayGoodbye = ({ retryAfterMs }: Gone): void => {
+    const leaving = ours().flatMap(({ server }) => (server?.state === 'open' ? [server] : []))
+    leaving.forEach((server, place) => {
+      const hint = retryAfterMs + (place * 1000) / RETURN_CAPACITY
+      server.close(1012, JSON.stringify({ retryAfterMs: Math.round(hint) }))
+    })
+  }
+  const stops = [
+    book.onApply((fault) => {
+      const type = typeOf(fault)
+      if (type === 'close' || type === 'reset') for (const line of all()) line.lookAround()
+    }),
+    service.onGone((gone) => {
+      if (gone.answers) for (const line of ours()) line.serverDies()
+      else sayGoodbye(gone)
+    }),
+  ]
+
+  return {
+    WebSocket: createWebSocketClass({
+      base: () => globalThis.location?.href ?? origin,
+      pace,
+      dial(url, protocols, tell) {
+        const line = createLine(number(), url, protocols, ports, tell)
+        lines.add(line)
+        held.add(line)
+        // The page hears of it in a turn of its own, as of every end.
+        if (state === 'disposed') void Promise.resolve().then(line.dispose)
+        return line
+      },
+    }),
+    clients: {
+      list: open,
+      broadcast(data, match = () => true) {
+        for (const client of open()) if (match(client)) client.send(data)
+      },
+    },
+    get size() {
+      return lines.size
+    },
+    wentOffline() {
+      for (const line of [...lines]) if (line.dialing) line.cutDial('offline', 'offline')
+    },
+    dispose() {
+      state = 'disposed'
+      for (const stop of stops) stop()
+      for (const line of all()) line.dispose()
+      lines.clear()
+      held.clear()
+    },
+  }
+}
+
+/** What is met at the end of a fault of faults. */
+const typeOf = (fault: Fault): FaultType => ('fault' in fault ? typeOf(fault.fault) : fault.type)
