@@ -1,47 +1,16 @@
 import { once } from 'node:events'
-import { type Server, type Socket, connect, createServer } from 'node:net'
+import { type Socket, connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import * as fc from 'fast-check'
-import { createFaultProxy } from './fault-proxy.js'
-import { nextRetransmissionAt } from './retransmission.js'
+import { type Stops, dial as dialWith, echo as echoWith, rounds as passRounds, undo } from './proxy-stage.js'
 
-const stops: (() => unknown)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop()
-})
-
-/** A server that says back what it hears, behind a proxy. */
-async function echo() {
-  const heard: string[] = []
-  const peers: Socket[] = []
-  const server: Server = createServer((socket) => {
-    peers.push(socket)
-    socket.on('error', () => {})
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      heard.push(text)
-      socket.write(`re:${text}`)
-    })
-  })
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const proxy = await createFaultProxy({ target: server.address() as { port: number } })
-  stops.push(
-    () => server.close(),
-    () => peers.forEach((peer) => peer.destroy()),
-    () => proxy.stop(),
-  )
-  return { server, proxy, heard, peers }
-}
-
-async function dial(port: number): Promise<Socket & { told(): Promise<string> }> {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8').setNoDelay()
-  stops.push(() => socket.destroy())
-  await once(socket, 'connect')
-  return Object.assign(socket, { told: async () => ((await once(socket, 'data')) as [string])[0] })
-}
+const stops: Stops = []
+afterEach(() => undo(stops))
+const echo = () => echoWith(stops)
+const dial = (port: number) => dialWith(stops, port)
 
 /** Long enough for loopback to have delivered whatever it will. */
 const rounds = async (socket: Socket, said: string[]) => {
-  for (let n = 0; n < 20; n += 1) await new Promise(setImmediate)
+  await passRounds()
   return said.length + socket.bytesRead
 }
 
@@ -174,33 +143,4 @@ describe('the fault proxy', () => {
     expect(proxy.connections).toBe(0)
     await expect(dial(proxy.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
-})
-
-test('retransmissions come within 0.35 s, or a tenth, of those measured on a real kernel', () => {
-  // Sent at 0.25 s into the hole; seconds after the hole's end: docs/spec/simulator.md.
-  for (const [holeS, synS, dataS] of [
-    [2, 0.28, 1.58],
-    [5, 0.37, 1.88],
-    [20, 15.83, 6.87],
-  ] as const) {
-    const after = (kind: 'syn' | 'data') =>
-      (nextRetransmissionAt(kind, 250, holeS * 1000) - holeS * 1000) / 1000
-    expect(Math.abs(after('syn') - synS)).toBeLessThan(Math.max(0.35, synS / 10))
-    expect(Math.abs(after('data') - dataS)).toBeLessThan(Math.max(0.35, dataS / 10))
-  }
-})
-
-test('a retransmission is never in the past', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom('syn' as const, 'data' as const),
-      fc.nat(1e6),
-      fc.nat(1e6),
-      (kind, sentAt, laterMs) => {
-        const at = nextRetransmissionAt(kind, sentAt, sentAt + laterMs)
-        expect(at).toBeGreaterThanOrEqual(sentAt + laterMs)
-        expect(at).toBeLessThanOrEqual(sentAt + 2 * laterMs + 120_000)
-      },
-    ),
-  )
 })

@@ -1,23 +1,22 @@
 /**
- * A TCP proxy that fails on demand, without root: real sockets, real resets, real silence.
+ * A proxy that fails on demand, without root: real sockets, real resets, real silence. It speaks the
+ * simulator's vocabulary (docs/spec/simulator.md), and plays its scenarios: see proxy/play.ts.
  *
  * One thing is not as on a wire: in a black hole the handshake of a new connection succeeds, because the
  * kernel shakes hands for a listening port. A page cannot see the difference over HTTP: its request hangs
- * either way. Everything else waits as long as it would: see retransmission.ts.
+ * either way. Everything else waits as long as it would: see mocks/retransmission.ts.
  */
-import { type Server, Socket, createServer } from 'node:net'
-import { type Unacknowledged, nextRetransmissionAt } from './retransmission.js'
+import { systemClock, type Clock } from '../../src/core/clock.js'
+import { badOption, checkKeys, checkNumber } from '../../src/core/errors.js'
+import { checkFault } from '../../mocks/fault-rules.js'
+import type { Fault } from '../../mocks/faults.js'
+import { type ControlPort, createControlPort } from './proxy/control.js'
+import { createGateway } from './proxy/gateway.js'
+import type { Target } from './proxy/pair.js'
+import { stageOf } from './proxy/stage-of.js'
+import { type AsyncStop, type FaultMode, createWire, faultModes } from './proxy/wire.js'
 
-/**
- * - `pass`: bytes go through.
- * - `blackhole`: nothing goes through, in either direction, closes and resets included; nobody is told. Back
- *   in `pass`, each direction goes on at the next retransmission of its kernel.
- * - `mute`: what clients send arrives, and is acted upon; nothing of what is answered comes back. A reset
- *   afterwards loses those answers for good.
- * - `refuse`: nobody listens. Open connections live on, as those of a server that is ending do.
- * - `reset`: open connections are reset, and each new one as soon as it is there.
- */
-export type FaultMode = 'pass' | 'blackhole' | 'mute' | 'refuse' | 'reset'
+export type { AsyncStop, FaultMode } from './proxy/wire.js'
 
 /** A running proxy. */
 export interface FaultProxy {
@@ -25,140 +24,103 @@ export interface FaultProxy {
   readonly port: number
   /** Connections open at present. */
   readonly connections: number
-  /** Changes the mode; resolves when it is in force. */
-  mode(mode: FaultMode): Promise<void>
-  /** Cuts everything and ends. Calling it twice does no harm. */
+  /** Whether it has its HTTP stage. */
+  readonly hasGateway: boolean
+  /** The control port; null: it has none. */
+  readonly control: ControlPort | null
+  /** Changes the mode; resolves with the mode in force, when it is. Without one it only tells. */
+  mode(mode?: FaultMode): Promise<FaultMode>
+  /**
+   * Puts a fault in force, on top of those that are; resolves, when it is, with what undoes it. Rejects with
+   * `bad-option` if it is malformed, cannot be made real, or needs the HTTP stage and there is none.
+   */
+  apply(fault: Fault): Promise<AsyncStop>
+  /** Cuts everything and ends: no socket, timer or server of it is left. Calling it twice does no harm. */
   stop(): Promise<void>
 }
 
 /** Options of a proxy. */
 export interface FaultProxyOptions {
-  /** Where connections are forwarded to. */
-  readonly target: { readonly host?: string; readonly port: number }
+  /** Where connections are forwarded to; the default host is 127.0.0.1. Looked at for each new connection. */
+  readonly target: Target
   /** Default 0: any free port. */
   readonly port?: number
+  /**
+   * Puts an HTTP stage behind the TCP stage: needed by faults that answer (status, portal, unauthorized, close),
+   * that count requests (failTimes, flaky) or are limited by what only a head of HTTP tells. With it `reset` and
+   * `truncate` count the bytes of bodies, without it all bytes of the connection. Default: false.
+   */
+  readonly gateway?: boolean
+  /** Listens for commands over HTTP: true, or its port. Default: false. */
+  readonly control?: boolean | number
+  /** The luck of its requests and connections. Default: 1. */
+  readonly seed?: number
+  /** What its delays are measured with. Default: the system's. */
+  readonly clock?: Clock
 }
 
-/** One direction of one connection: what came, in order, until it may go on. */
-interface Lane {
-  take(event: () => void): void
-  /** The mode has changed: what may go on now does so. */
-  release(): void
-  stop(): void
-}
-
-/** Starts a proxy in mode `pass`. */
-export async function createFaultProxy({ target, port = 0 }: FaultProxyOptions): Promise<FaultProxy> {
-  let mode: FaultMode = 'pass'
-  const pairs = new Set<{ lanes: Lane[]; cut(how: 'reset' | 'close'): void }>()
-  const isHole = () => mode === 'blackhole'
-  const isSilent = () => mode === 'mute' || isHole()
-
-  const server: Server = createServer({ allowHalfOpen: true }, (client) => {
-    if (mode === 'reset') return void client.resetAndDestroy()
-    const upstream = connectLater(target)
-    // The first thing that travels up is the handshake.
-    const up = createLane(isHole, 'syn')
-    const down = createLane(isSilent, 'data')
-    const pair = {
-      lanes: [up, down],
-      cut(how: 'reset' | 'close') {
-        for (const lane of pair.lanes) lane.stop()
-        for (const socket of [client, upstream.socket]) {
-          if (how === 'reset') socket.resetAndDestroy()
-          else socket.destroy()
-        }
-        pairs.delete(pair)
-      },
-    }
-    pairs.add(pair)
-    up.take(upstream.open)
-    forward(client, upstream.socket, up)
-    forward(upstream.socket, client, down)
-    const forget = () => {
-      if (client.destroyed && upstream.socket.destroyed) pairs.delete(pair)
-    }
-    client.once('close', forget)
-    upstream.socket.once('close', forget)
+/** Starts a proxy in mode `pass`, without a fault. */
+export async function createFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  checkKeys('createFaultProxy', options, ['target', 'port', 'gateway', 'control', 'seed', 'clock'])
+  const { target, port = 0, gateway = false, control = false, seed = 1, clock = systemClock } = options
+  checkNumber('target.port', target.port, 1, 65_535)
+  checkNumber('port', port, 0, 65_535)
+  checkNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER)
+  const http = gateway ? await createGateway(target, clock, seed) : null
+  const behind = http ? { port: http.port } : target
+  const wire = await createWire({ target: behind, port, clock, seed }).catch(async (error: unknown) => {
+    await http?.stop()
+    throw error
   })
 
-  const listen = (on: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(on, '127.0.0.1', () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
-  await listen(port)
-  const ownPort = (server.address() as { port: number }).port
-
-  return {
-    port: ownPort,
+  async function apply(given: Fault): Promise<AsyncStop> {
+    const fault = checkFault(given)
+    const where = stageOf(fault, http !== null)
+    if (where.stage === 'wire') return wire.apply(where.fault)
+    if (where.stage === 'http' && http) {
+      const stop = http.apply(fault)
+      return async () => stop()
+    }
+    if (where.stage === 'http') {
+      throw badOption('gateway', false, `true, which ${fault.type} with these limits needs`)
+    }
+    if (where.stage === 'device') {
+      throw badOption(
+        'fault.type',
+        fault.type,
+        'what happens between a device and a service: the device is elsewhere',
+      )
+    }
+    throw badOption('fault', fault.type, where.why)
+  }
+  let controlPort: ControlPort | null = null
+  const proxy: FaultProxy = {
+    port: wire.port,
+    hasGateway: http !== null,
     get connections() {
-      return pairs.size
+      return wire.connections
+    },
+    get control() {
+      return controlPort
     },
     async mode(next) {
-      mode = next
-      if (mode === 'reset') for (const pair of pairs) pair.cut('reset')
-      for (const pair of pairs) for (const lane of pair.lanes) lane.release()
-      // Closing is done at once; its callback would wait for the open connections.
-      if (mode === 'refuse') server.close()
-      else if (!server.listening) await listen(ownPort)
+      if (next !== undefined && !faultModes.includes(next))
+        throw badOption('mode', next, faultModes.join(', '))
+      return wire.mode(next)
     },
+    apply,
     async stop() {
-      for (const pair of pairs) pair.cut('close')
-      if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()))
+      await controlPort?.stop()
+      await wire.stop()
+      await http?.stop()
     },
   }
-}
-
-/** A socket that is not connected yet, so that a handshake can be late. */
-function connectLater(target: FaultProxyOptions['target']): { socket: Socket; open(): void } {
-  const socket = new Socket({ allowHalfOpen: true })
-  return { socket, open: () => void socket.connect(target.port, target.host ?? '127.0.0.1') }
-}
-
-/** Bytes, the end and the loss of `from`, through the lane, to `to`. */
-function forward(from: Socket, to: Socket, lane: Lane): void {
-  from.on('data', (bytes: Buffer) => lane.take(() => void (to.destroyed || to.write(bytes))))
-  from.on('end', () => lane.take(() => void to.end()))
-  from.on('error', () => lane.take(() => void to.resetAndDestroy()))
-  from.on('close', () => lane.take(() => void to.end()))
-}
-
-/** What comes in passes at once, unless the lane is held, or something before it still waits. */
-function createLane(isHeld: () => boolean, first: Unacknowledged): Lane {
-  const waiting: (() => void)[] = []
-  let kind = first
-  let heldSince = 0
-  let timer: ReturnType<typeof setTimeout> | null = null
-
-  function flush() {
-    timer = null
-    if (isHeld()) return
-    for (const event of waiting.splice(0)) event()
-    kind = 'data'
+  if (control === false) return proxy
+  try {
+    controlPort = await createControlPort(proxy, control === true ? 0 : control)
+  } catch (error) {
+    await proxy.stop()
+    throw error
   }
-
-  return {
-    take(event) {
-      if (!isHeld() && waiting.length === 0) {
-        event()
-        kind = 'data'
-        return
-      }
-      if (waiting.length === 0) heldSince = performance.now()
-      waiting.push(event)
-    },
-    release() {
-      if (isHeld() || waiting.length === 0 || timer) return
-      const now = performance.now()
-      timer = setTimeout(flush, nextRetransmissionAt(kind, heldSince, now) - now)
-    },
-    stop() {
-      if (timer) clearTimeout(timer)
-      waiting.length = 0
-    },
-  }
+  return proxy
 }

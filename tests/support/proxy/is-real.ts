@@ -1,0 +1,22 @@
+/** Which scenarios can be made real, and what a proxy has to have for it. */
+import type { Scenario } from '../../../mocks/scenario.js'
+import { isRestart } from '../../../mocks/restarts.js'
+import { stageOf } from './stage-of.js'
+
+/** Why a scenario cannot be made real, by any proxy on any machine, step by step; empty: it can. */
+export function whyNotReal({ steps }: Scenario): readonly string[] {
+  return steps.flatMap(({ atMs, do: deed }) => {
+    const where = isRestart(deed) ? null : stageOf(deed, true)
+    return where?.stage === 'none' ? [`at ${atMs} ms: ${where.why}`] : []
+  })
+}
+
+/** Whether a scenario can be made real. */
+export function isReal(scenario: Scenario): boolean {
+  return whyNotReal(scenario).length === 0
+}
+
+/** Whether a scenario needs `gateway: true`, be it only to count bytes as the simulator does. */
+export function needsGateway({ steps }: Scenario): boolean {
+  return steps.some(({ do: deed }) => !isRestart(deed) && stageOf(deed, true).stage === 'http')
+}
