@@ -61,7 +61,11 @@ interface Trip {
 }
 
 /** How many clients a second can come back: a place in the row adds to what they are told (as the server's). */
-export const RETURN_CAPACITY = 200
+const RETURN_CAPACITY = 200
+
+/** When the turn of a client at this place (from 0) is, in ms. */
+export const turnMs = (baseMs: number, place: number): number =>
+  Math.round(baseMs + (place * 1000) / RETURN_CAPACITY)
 
 /** Makes an edge. */
 export function createEdge(ports: EdgePorts): Edge {
@@ -192,7 +196,7 @@ export function createEdge(ports: EdgePorts): Edge {
     },
     dismiss(retryAfterMs) {
       const ours = [...streams].filter(([{ url }]) => service.owns(url))
-      ours.forEach(([, stream], place) => stream.dismiss(retryAfterMs + (place * 1000) / RETURN_CAPACITY))
+      ours.forEach(([, stream], place) => stream.dismiss(turnMs(retryAfterMs, place)))
     },
   }
 }

@@ -6,6 +6,7 @@ import { http, ws, type AnyHandler } from 'msw'
 import type { Clock } from '../src/core/clock.js'
 import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
+import { turnMs } from './edge.js'
 import { converse } from './live/conversation.js'
 import { answerPoll, openStream, takeMessage } from './live/doors.js'
 import { createFeed, type StoredEvent } from './live/feed.js'
@@ -76,8 +77,9 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     const feed = createFeed(ring, epochNow())
     const stopTicking = tickWhileHeard({ feed, clock })
     service.onDraining(({ retryAfterMs }) => {
-      hint = retryAfterMs
-      for (const guest of [...guests]) guest.drain(retryAfterMs)
+      const listening = [...guests]
+      hint = turnMs(retryAfterMs, listening.length)
+      listening.forEach((guest, place) => guest.drain(turnMs(retryAfterMs, place)))
     })
     service.onGone(() => {
       guests.clear()

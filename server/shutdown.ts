@@ -38,11 +38,14 @@ export const EXIT = {
 
 /** Streams and sockets: what does not end by itself, so that it must be told. */
 export interface Streams {
-  /** Draining: those who listen are told, with the estimate of when it is worth coming back. Must not throw. */
-  announce(retryAfterMs: number): void
   /**
-   * The listener has closed: each stream, poll and socket is told its own estimate, by its place (from 0) in
-   * the row, and ends. Resolves when they have ended; sockets that are open then are cut.
+   * Draining: those who listen are told, each with its own estimate of when it is worth coming back, by its
+   * place (from 0) in the row: a poll that is answered with it leaves, and would come back with all others.
+   * Must not throw.
+   */
+  announce(retryAfterMs: (place: number) => number): void
+  /**
+   * The listener has closed: each stream, poll and socket is told its own estimate, by its place, and ends. Resolves when they have ended; sockets that are open then are cut.
    */
   end(retryAfterMs: (place: number) => number): Promise<void>
 }
@@ -160,9 +163,11 @@ async function drainInOrder(
   options: GracefulShutdownOptions & { preStopMs: number; log: Log },
 ): Promise<void> {
   const { preStopMs, onDraining, estimateMs = () => 5_000, streams, workersLeft, log } = options
+  const { returnCapacity = RETURN_CAPACITY } = options
+  const estimateOf = (place: number) => ticketMs(estimateMs(), place, returnCapacity)
   onDraining?.()
   drain.announce()
-  streams?.announce(estimateMs())
+  streams?.announce(estimateOf)
   log({ step: 'draining', preStopMs })
   if (preStopMs > 0) await new Promise((resolve) => setTimeout(resolve, preStopMs))
 
@@ -170,7 +175,7 @@ async function drainInOrder(
   log({ step: 'no new requests', requests: drain.requests.count, connections: drain.connections })
   const closed = drain.close()
   if (streams) {
-    await streams.end((place) => ticketMs(estimateMs(), place, options.returnCapacity ?? RETURN_CAPACITY))
+    await streams.end(estimateOf)
     log({ step: 'streams ended', requests: drain.requests.count, connections: drain.connections })
   }
   drain.cutUpgraded()

@@ -2,7 +2,7 @@
 import type { WebSocketClientHandle } from '@mswjs/interceptors/WebSocket'
 import { WebSocketHandler } from 'msw'
 import type { Random } from '../../src/core/clock.js'
-import { RETURN_CAPACITY } from '../edge.js'
+import { turnMs } from '../edge.js'
 import type { FaultBook } from '../fault-book.js'
 import type { Fault, FaultType } from '../faults.js'
 import type { LogEntry } from '../log.js'
@@ -84,8 +84,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const sayGoodbye = ({ retryAfterMs }: Gone): void => {
     const leaving = ours().flatMap(({ server }) => (server?.state === 'open' ? [server] : []))
     leaving.forEach((server, place) => {
-      const hint = retryAfterMs + (place * 1000) / RETURN_CAPACITY
-      server.close(1012, JSON.stringify({ retryAfterMs: Math.round(hint) }))
+      server.close(1012, JSON.stringify({ retryAfterMs: turnMs(retryAfterMs, place) }))
     })
   }
   const stops = [

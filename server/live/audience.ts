@@ -70,8 +70,9 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
 
   const streams: Streams = {
     announce(retryAfterMs) {
-      state = { name: 'draining', retryAfterMs }
-      for (const guest of [...guests]) guest.drain(retryAfterMs)
+      const listening = [...guests]
+      state = { name: 'draining', retryAfterMs: retryAfterMs(listening.length) }
+      listening.forEach((guest, place) => guest.drain(retryAfterMs(place)))
     },
     end(retryAfterMs) {
       const leaving = [...guests]

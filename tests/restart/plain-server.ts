@@ -38,7 +38,7 @@ gracefulShutdown(server, {
   estimateMs: () => 3_000,
   streams: {
     announce(retryAfterMs) {
-      for (const stream of streams) stream.write(`drain ${retryAfterMs}\n`)
+      streams.forEach((stream, place) => stream.write(`drain ${retryAfterMs(place)}\n`))
     },
     async end(retryAfterMs) {
       streams.forEach((stream, place) => stream.end(`retry ${retryAfterMs(place)}\n`))

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { AppOptions } from '../../server/app.js'
+import { REFRESH_LIFE_MS } from '../../server/auth/sessions.js'
 import { CLEANING_MS } from '../../server/cleaning.js'
 import { KEY_LIFE_MS } from '../../server/idempotency.js'
 import { openSocket, openStream, poll, sendMessage } from '../support/live-client.js'
@@ -77,7 +78,7 @@ describe('tokens', () => {
     expect(typeOf(await orders(accessToken))).toEqual([401, 'session_unknown'])
   })
 
-  test('I17 a refresh token is exchanged once; used again, it ends the whole family, and no other', async () => {
+  test('I17 a refresh token whose successor was used, shown again, ends the whole family, and no other', async () => {
     const { login, refresh, orders } = await serve()
     const [ada, bob] = [await login('ada'), await login('bob')]
     const second = (await refresh(ada.refreshToken)).json<Pair>()
@@ -85,12 +86,47 @@ describe('tokens', () => {
     // What is under way with the old access token is not hurt.
     expect((await orders(ada.accessToken)).statusCode).toBe(200)
     expect((await orders(second.accessToken)).statusCode).toBe(200)
+    const third = (await refresh(second.refreshToken)).json<Pair>()
     expect(typeOf(await refresh(ada.refreshToken))).toEqual([401, 'refresh-reused'])
-    expect(typeOf(await refresh(second.refreshToken))).toEqual([401, 'refresh-reused'])
-    expect(typeOf(await orders(second.accessToken))).toEqual([401, 'session_unknown'])
+    for (const { accessToken, refreshToken } of [second, third]) {
+      expect(typeOf(await refresh(refreshToken))).toEqual([401, 'refresh-reused'])
+      expect(typeOf(await orders(accessToken))).toEqual([401, 'session_unknown'])
+    }
     expect((await orders(bob.accessToken)).statusCode).toBe(200)
     expect((await refresh(bob.refreshToken)).statusCode).toBe(200)
     expect(typeOf(await refresh('x'.repeat(43)))).toEqual([401, 'session_unknown'])
+  })
+
+  test('I17 a refresh whose answer is lost is asked again, however often: nobody is signed out', async () => {
+    const { login, refresh, orders } = await serve()
+    const first = await login()
+    const lost = [await refresh(first.refreshToken), await refresh(first.refreshToken)]
+    const second = (await refresh(first.refreshToken)).json<Pair>()
+    expect((await orders(second.accessToken)).statusCode).toBe(200)
+    await refresh(second.refreshToken)
+    const third = (await refresh(second.refreshToken)).json<Pair>()
+    expect((await orders(third.accessToken)).statusCode).toBe(200)
+    // None of those that nobody received opens anything once another of them was used.
+    for (const answer of lost)
+      expect(typeOf(await refresh(answer.json<Pair>().refreshToken))).toEqual([401, 'refresh-reused'])
+    expect(typeOf(await refresh(third.refreshToken))).toEqual([401, 'refresh-reused'])
+  })
+
+  test('I17 a repetition that arrives after the answer was received hurts nobody before the next exchange', async () => {
+    const { login, refresh } = await serve()
+    const first = await login()
+    const received = (await refresh(first.refreshToken)).json<Pair>()
+    const late = (await refresh(first.refreshToken)).json<Pair>()
+    expect((await refresh(received.refreshToken)).statusCode).toBe(200)
+    expect(typeOf(await refresh(late.refreshToken))).toEqual([401, 'refresh-reused'])
+  })
+
+  test('a refresh token that has expired is told so, exchanged before or not', async () => {
+    const { login, refresh, time } = await serve()
+    const { refreshToken } = await login()
+    await refresh(refreshToken)
+    time.advance(REFRESH_LIFE_MS)
+    expect(typeOf(await refresh(refreshToken))).toEqual([401, 'token-expired'])
   })
 
   test('sessions survive a restart, and no token is in the database', async () => {

@@ -80,7 +80,7 @@ function realSide(withAuth: boolean): Side {
       return { hear: talk.hear, stop: () => (talk.stop(), leave()) }
     },
     publish: (topic, data) => void log.append(topic, data),
-    drain: audience.streams.announce,
+    drain: (retryAfterMs) => audience.streams.announce(() => retryAfterMs),
     advance: time.advance,
     reset: hub.reset,
   }

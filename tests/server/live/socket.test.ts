@@ -251,8 +251,9 @@ describe('ends', () => {
   test('R07 B04 I30 announced: DRAIN; ended: 1012, each with its own estimate by its place', async () => {
     const { dial, app, connections } = await serve()
     const [ada, bob] = [await dial(), await dial()]
-    app.streams.announce(4000)
+    app.streams.announce((place) => 4000 + place * 5)
     expect(await ada.heard('DRAIN')).toEqual({ type: 'DRAIN', retryAfterMs: 4000 })
+    expect(await bob.heard('DRAIN')).toEqual({ type: 'DRAIN', retryAfterMs: 4005 })
     const late = await dial()
     await late.heard('HELLO')
     await late.heard('DRAIN')

@@ -128,7 +128,7 @@ describe('/sse', () => {
   test('R07 I40 announced: DRAIN; ended: a last retry with its own estimate, and a clean end', async () => {
     const { stream, app, get } = await serve()
     const [ada, bob] = [await stream(), await stream()]
-    app.streams.announce(4000)
+    app.streams.announce((place) => 4000 + place * 5)
     expect(await ada.heard('DRAIN')).toEqual({ type: 'DRAIN', retryAfterMs: 4000 })
     await app.streams.end((place) => 5000 + place * 5)
     await Promise.all([ada.closed, bob.closed])
@@ -228,7 +228,7 @@ describe('/poll', () => {
     expect(reset.cursor).toBe(gap.cursor)
     const held = ask({ cursor: reset.cursor })
     await settled(ask)
-    app.streams.announce(4000)
+    app.streams.announce((place) => 4000 + place * 5)
     expect(await held).toMatchObject({ frames: [{ type: 'DRAIN', retryAfterMs: 4000 }], cursor: gap.cursor })
     // One that comes now is held like any other: answered at once, it would ask again and again.
     const late = ask({ cursor: reset.cursor })
