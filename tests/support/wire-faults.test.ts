@@ -53,6 +53,23 @@ describe('faults on the path', () => {
     await until(() => heard.join('').length === 4 + 100)
   })
 
+  test('black hole: a new connection that its client gives up leaves nothing behind, a kept one delivers', async () => {
+    const { proxy, clock, client, heard, peers } = await talking()
+    const stop = await proxy.apply({ type: 'blackhole' })
+    const fresh = await dial(stops, proxy.port)
+    fresh.write('fresh;')
+    client.write('kept;')
+    await rounds()
+    fresh.destroy()
+    client.destroy()
+    await rounds()
+    expect(proxy.connections).toBe(1)
+    await stop()
+    await clock.advance(10_000)
+    await rounds()
+    expect([heard, peers.length]).toEqual([['one;', 'kept;'], 1])
+  })
+
   test('refuse: nobody listens; an answer under way comes, a request on a kept connection finds nobody', async () => {
     const { proxy, client, peers } = await talking()
     const stop = await proxy.apply({ type: 'refuse' })

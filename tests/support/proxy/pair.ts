@@ -41,6 +41,7 @@ export function createPair({ client, target, clock, random, faults, onGone }: Pa
   const upstream = new Socket({ allowHalfOpen: true })
   const sockets = [client, upstream]
   let transport: Transport = 'http'
+  let isDialled = false
 
   const cut = (how: 'reset' | 'close') => {
     for (const lane of lanes) lane.stop()
@@ -58,8 +59,9 @@ export function createPair({ client, target, clock, random, faults, onGone }: Pa
       first: way === 'up' ? 'syn' : 'data',
       faults: () => faults(pair, way),
       deliver(freight) {
-        if (freight.kind === 'open') upstream.connect(target.port, target.host ?? '127.0.0.1')
-        else hand(freight)
+        if (freight.kind !== 'open') return hand(freight)
+        isDialled = true
+        upstream.connect(target.port, target.host ?? '127.0.0.1')
       },
       onCut(how) {
         if (how === 'reset') return cut('reset')
@@ -92,6 +94,8 @@ export function createPair({ client, target, clock, random, faults, onGone }: Pa
       if (sockets.every(({ destroyed }) => destroyed)) onGone(pair)
     })
   }
+  // A kernel whose SYN nobody has answered forgets it with its socket: nothing of it arrives later.
+  for (const end of ['end', 'close'] as const) client.once(end, () => void (isDialled || cut('close')))
   up.take({ kind: 'open' })
   collect(client, up)
   collect(upstream, down, (bytes) => {
