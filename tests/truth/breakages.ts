@@ -1,0 +1,78 @@
+/** Simulators that are wrong on purpose, to see that the table notices. */
+import type { Fault, RequestFault } from '../../mocks/faults.js'
+import type { Network } from '../../mocks/network.js'
+import { isRestart } from '../../mocks/restarts.js'
+import type { Scenario } from '../../mocks/scenario.js'
+import { sleep } from '../../src/core/clock.js'
+import type { Breakage } from './simulated.js'
+import type { World } from './workload.js'
+
+/** A breakage, and the row in which it must be noticed. */
+export interface NoticedBreakage extends Breakage {
+  readonly on: string
+}
+
+/** Each is one line of the simulator away. */
+export const breakages: readonly NoticedBreakage[] = [
+  {
+    name: 'a refusal takes 3 s',
+    on: 'server-killed',
+    ports: (network) =>
+      around(network, async (go) => {
+        try {
+          return await go()
+        } catch (error) {
+          await sleep(network.clock, 3_000)
+          throw error
+        }
+      }),
+  },
+  {
+    name: 'after a black hole no kernel waits for its next try',
+    on: 'timeouts',
+    scenario: (scenario) => mapped(scenario, (fault) => (fault.type === 'blackhole' ? NOTHING : fault)),
+    ports: (network, { startAt, scenario }) =>
+      around(network, async (go, signal) => {
+        const sinceMs = network.clock.now() - startAt
+        const hole = scenario.steps.find(
+          ({ atMs, do: { type }, forMs = 0 }) =>
+            type === 'blackhole' && sinceMs >= atMs && sinceMs < atMs + forMs,
+        )
+        if (hole) await sleep(network.clock, hole.atMs + (hole.forMs ?? 0) - sinceMs, signal)
+        return go()
+      }),
+  },
+  {
+    name: 'health forgets its Retry-After',
+    on: 'maintenance',
+    scenario: (scenario) =>
+      mapped(scenario, (fault) => (fault.type === 'status' ? { ...fault, retryAfter: '' } : fault)),
+  },
+  {
+    name: 'a reset comes before the write is done',
+    on: 'reply-lost',
+    scenario: (scenario) => mapped(scenario, (fault) => (fault.type === 'reset' ? REFUSED : fault)),
+  },
+]
+
+const REFUSED: Fault = { type: 'refuse', only: { method: 'POST' } }
+/** No trouble at all. */
+const NOTHING: Fault = { type: 'latency', ms: 0 }
+
+/** The scenario with each of its faults changed, those within others included. */
+function mapped(scenario: Scenario, change: (fault: Fault) => Fault): Scenario {
+  const deep = (fault: Fault): Fault =>
+    change('fault' in fault ? { ...fault, fault: deep(fault.fault) as RequestFault } : fault)
+  const steps = scenario.steps.map((step) => (isRestart(step.do) ? step : { ...step, do: deep(step.do) }))
+  return { ...scenario, steps }
+}
+
+/** Something that happens around each request and each probe. */
+type Around = <T>(go: () => Promise<T>, signal: AbortSignal | undefined) => Promise<T>
+
+function around({ fetch, axiosAdapter }: Network, meet: Around): Pick<World, 'fetch' | 'adapter'> {
+  return {
+    fetch: (input, init) => meet(() => fetch(input, init), init?.signal ?? undefined),
+    adapter: (config) => meet(() => axiosAdapter(config), config.signal as AbortSignal | undefined),
+  }
+}

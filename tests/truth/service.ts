@@ -1,0 +1,101 @@
+/** The real service of a run: one process after the other on one database, the next one always at hand. */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isRestart } from '../../mocks/restarts.js'
+import type { Scenario } from '../../mocks/scenario.js'
+import { systemClock } from '../../src/index.js'
+import { type ApiProcess, startApi } from '../support/api-process.js'
+import type { FaultProxy } from '../support/fault-proxy.js'
+import type { RealStage } from '../support/proxy/play.js'
+
+/** Files in memory, where there are such: how busy the disk of this machine is must not be measured. */
+const MEMORY = '/dev/shm'
+
+/** A service whose processes come and go. */
+export interface RealService {
+  /** Where the process that serves listens; changes with each restart. Handed to a proxy as it is. */
+  readonly target: { port: number }
+  /** Its restarts, behind a proxy that refuses while nobody listens. */
+  restarts(proxy: FaultProxy): NonNullable<RealStage['restart']>
+  stop(): Promise<void>
+}
+
+/** How many processes a scenario needs, one after the other. */
+export function processesFor({ steps }: Scenario): number {
+  return steps.reduce((count, { do: deed }) => {
+    if (!isRestart(deed)) return count
+    return count + (deed.type === 'restart.crashLoop' ? deed.times : 1)
+  }, 1)
+}
+
+/** A server drains for as long as its scenario says, and says the same of its return. */
+export function settingsFor({ steps }: Scenario): Readonly<Record<string, number>> {
+  const deed = steps.map((step) => step.do).find(({ type }) => type === 'restart.graceful')
+  if (deed?.type !== 'restart.graceful') return {}
+  const { drainMs, downMs, retryAfter = Math.ceil((drainMs + downMs) / 1000) } = deed
+  return { 'pre-stop-ms': drainMs, 'retry-after-s': retryAfter }
+}
+
+/**
+ * Starts all processes at once: starting one takes half a second of the machine, and what it runs for the first
+ * time is slow.
+ */
+export async function startService(
+  processes: number,
+  settings: Readonly<Record<string, string | number>>,
+): Promise<RealService> {
+  const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'holdfast-truth-'))
+  const started: ApiProcess[] = []
+  const stop = async () => {
+    await Promise.all(started.map((api) => api.stop()))
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    while (started.length < processes) {
+      const api = await startApi({ ...settings, db: join(folder, 'orders.db'), port: 0 })
+      started.push(api)
+      await warmUp(api.origin)
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  let at = 0
+  const current = () => started[at]!
+  const target = { port: current().port }
+
+  const restarts = (proxy: FaultProxy) => {
+    const after = (ms: number, act: () => Promise<unknown>) => systemClock.setTimeout(() => void act(), ms)
+    const down = () => proxy.mode('refuse')
+    async function up() {
+      if (at + 1 >= started.length) throw new Error(`Only ${started.length} processes were started`)
+      at += 1
+      target.port = current().port
+      await proxy.mode('pass')
+    }
+    return {
+      async graceful({ drainMs, downMs }: { drainMs: number; downMs: number }) {
+        current().signal('SIGTERM')
+        const cancels = [after(drainMs, down), after(drainMs + downMs, up)]
+        return () => cancels.forEach((cancel) => cancel())
+      },
+      async kill({ downMs }: { downMs: number }) {
+        current().signal('SIGKILL')
+        await down()
+        return after(downMs, up)
+      },
+    }
+  }
+  return { target, restarts, stop }
+}
+
+async function warmUp(origin: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': '"warm-up"' }
+  for (let round = 0; round < 3; round += 1) {
+    await fetch(`${origin}/health`)
+    await fetch(`${origin}/orders`)
+    await fetch(`${origin}/orders`, { method: 'POST', headers, body: '{"item":"warm-up","qty":1}' })
+  }
+}

@@ -1,0 +1,59 @@
+/** A scenario on the simulator: virtual time, in Node. */
+import axios from 'axios'
+import { manualClock } from '../../mocks/manual-clock.js'
+import { createNetwork, type Network } from '../../mocks/network.js'
+import { createOrderApi } from '../../mocks/order-api.js'
+import { seededRandom } from '../../mocks/random.js'
+import { lengthOf, type Scenario } from '../../mocks/scenario.js'
+import { planOf, type Variant } from './plan.js'
+import type { Trace } from './trace.js'
+import { LEAD_MS, startWorkload, type World } from './workload.js'
+
+/** A simulator that is wrong on purpose. */
+export interface Breakage {
+  /** Which mistake it is, in words. */
+  readonly name: string
+  /** What its network makes of the scenario. Default: what is written there. */
+  readonly scenario?: (scenario: Scenario) => Scenario
+  /** What requests meet on their way. Default: the network as it is. */
+  readonly ports?: (
+    network: Network,
+    played: { readonly scenario: Scenario; readonly startAt: number },
+  ) => Pick<World, 'fetch' | 'adapter'>
+}
+
+/** A loopback's round trip with a busy server behind it. */
+const LATENCY_MS = 6
+/** After the last step nothing takes longer: a planned outage spreads its clients over 7 s. */
+const QUIET_MS = 60_000
+const HOST = 'api.example'
+
+/** Plays it and hands back the trace of the kit, with everything settled. */
+export async function simulate(scenario: Scenario, variant: Variant, breakage?: Breakage): Promise<Trace> {
+  const clock = manualClock()
+  const { handlers } = createOrderApi({ base: `http://${HOST}` })
+  const network = createNetwork({ clock, hosts: [HOST], handlers, latencyMs: LATENCY_MS, axios })
+  const startAt = clock.now() + 2 * LEAD_MS
+  const { fetch, adapter } = breakage?.ports?.(network, { scenario, startAt }) ?? {
+    fetch: network.fetch,
+    adapter: network.axiosAdapter,
+  }
+  const world: World = {
+    baseURL: `http://${HOST}`,
+    clock,
+    random: seededRandom(variant.seed),
+    signals: [network.signals],
+    fetch,
+    adapter,
+  }
+  const workload = startWorkload(world, planOf(scenario, variant), startAt)
+  try {
+    await clock.advanceTo(startAt)
+    network.run(breakage?.scenario?.(scenario) ?? scenario)
+    await clock.advance(lengthOf(scenario) + QUIET_MS)
+    return workload.report()
+  } finally {
+    workload.stop()
+    network.dispose()
+  }
+}
