@@ -1,10 +1,14 @@
 import type { Preview } from '@storybook/vue3-vite'
 import * as network from '../mocks/storybook/preview.js'
 import '../src/components/style.css'
+import { onPage } from '../stories/support/page.js'
+import { followToolbar, globalsAround, ThemedContainer } from './docs-page.js'
 import './preview.css'
 
 /** The theme that the person's system asks for; the tests run every story under both. */
 const systemTheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+
+followToolbar()
 
 const preview: Preview = {
   tags: ['autodocs'],
@@ -13,9 +17,14 @@ const preview: Preview = {
     layout: 'fullscreen',
     controls: { expanded: true },
     backgrounds: { disable: true },
+    docs: { container: ThemedContainer },
     options: { storySort: { order: ['Introduction', 'Order desk', 'Components', '*', 'Reference'] } },
   },
-  initialGlobals: { ...network.initialGlobals, theme: systemTheme, locale: 'en', direction: 'ltr' },
+  initialGlobals: {
+    ...network.initialGlobals,
+    ...{ theme: systemTheme, locale: 'en', direction: 'ltr' },
+    ...globalsAround(),
+  },
   globalTypes: {
     ...network.globalTypes,
     theme: {
@@ -52,15 +61,7 @@ const preview: Preview = {
       },
     },
   },
-  decorators: [
-    (story, { globals }) => {
-      const root = document.documentElement
-      root.dataset['theme'] = String(globals['theme'])
-      root.lang = String(globals['locale'])
-      root.dir = String(globals['direction'])
-      return story()
-    },
-  ],
+  decorators: [onPage],
 }
 
 export default preview

@@ -19,10 +19,14 @@ export interface Rows {
   readonly queue: QueuePort
   /** In the order of acceptance. */
   readonly rows: ComputedRef<readonly Row[]>
-  /** How many are not sent. */
-  readonly count: ComputedRef<number>
-  /** How many a person may try again. */
-  readonly retryable: ComputedRef<number>
+  /** How many go, or will go, by themselves. */
+  readonly waiting: ComputedRef<number>
+  /** How many need a person. */
+  readonly needy: ComputedRef<number>
+  /** How many "Retry failed" sends again. */
+  readonly failed: ComputedRef<number>
+  /** How many "Discard all…" lets go. */
+  readonly discardable: ComputedRef<number>
 }
 
 /** The queue's actions, and for two seconds those that were just sent. */
@@ -53,15 +57,34 @@ export function useRows(): Rows {
       ...sent.value.map((action) => ({ action, sent: true })),
     ].sort((one, other) => one.action.position - other.action.position)
   })
+  const count = (which: (action: Action) => boolean) =>
+    computed(() => rows.value.filter((row) => !row.sent && which(row.action)).length)
   return {
     queue,
     rows,
-    count: computed(() => rows.value.filter((row) => !row.sent).length),
-    retryable: computed(() => rows.value.filter(({ action, sent }) => !sent && isRetryable(action)).length),
+    waiting: count((action) => !needsPerson(action)),
+    needy: count(needsPerson),
+    failed: count(({ state }) => state.name === 'failed'),
+    discardable: count(isDiscardable),
   }
 }
 
 /** Whether trying again is up to a person. */
 export function isRetryable({ state }: Action): boolean {
   return state.name === 'failed' || state.name === 'conflict'
+}
+
+/** What the queue sends again by itself needs nobody: to people it waits, and that is all. */
+export function isSentAgain({ state }: Action): boolean {
+  return state.name === 'unconfirmed' && state.next === 'again'
+}
+
+/** Whether it stays as it is until a person decides. */
+function needsPerson(action: Action): boolean {
+  return isRetryable(action) || (action.state.name === 'unconfirmed' && !isSentAgain(action))
+}
+
+/** Not what is on its way, or may have been applied already: discarding that would say what is not known. */
+export function isDiscardable(action: Action): boolean {
+  return action.state.name !== 'sending' && !isSentAgain(action)
 }

@@ -1,15 +1,10 @@
 import { computed, onMounted, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
-import type { Stop } from '../core/state.js'
 import type { MessageKey, StatusView } from '../status/view.js'
-import { useHoldfast } from '../vue/context.js'
-import { whileMounted } from '../vue/follow.js'
 import { useCountdown, useRetryCountdown } from '../vue/use-countdown.js'
 import { useStatus, type UseStatusReturn } from '../vue/use-status.js'
 import { about, say } from './locales/text.js'
 import type { Locale } from './locales/locale.js'
-
-/** "Trying…" stays this long, so that an attempt that is refused within a moment does not flicker. */
-const LEAST_BUSY_MS = 600
+import { useBusy } from './use-busy.js'
 
 /** What `useTold` returns. */
 export interface Told extends UseStatusReturn {
@@ -17,8 +12,10 @@ export interface Told extends UseStatusReturn {
   readonly shown: ComputedRef<boolean>
   /** What was last to be seen: stays while the surface goes away. */
   readonly told: Readonly<ShallowRef<StatusView>>
-  /** An attempt runs, or ended a moment ago. */
+  /** An attempt that people are to know of: one that takes long, or that they began. */
   readonly busy: Readonly<ShallowRef<boolean>>
+  /** Whether the icon turns. */
+  readonly turns: ComputedRef<boolean>
   /** Whole seconds to the next attempt; null: no countdown. */
   readonly seconds: ComputedRef<number | null>
   readonly title: ComputedRef<string>
@@ -58,41 +55,21 @@ export function useTold(locale: ComputedRef<Locale>, isShown: (view: StatusView)
     return null
   }
 
+  const { busy, begin } = useBusy(() => told.value.attempt === 'trying')
+
   return {
     ...status,
+    retryNow() {
+      begin()
+      status.retryNow()
+    },
     shown,
     told,
-    busy: useBusy(() => told.value.attempt === 'trying'),
+    busy,
+    turns: computed(() => busy.value || (told.value.busy && told.value.attempt !== 'trying')),
     seconds: computed(() => seconds.value),
     title: computed(() => (told.value.title ? say(locale.value, told.value.title) : '')),
     detail,
     counts: computed(() => told.value.detail?.key === 'next-try' && seconds.value !== null),
   }
-}
-
-/** True while `isTrying`, and for at least `LEAST_BUSY_MS`. */
-function useBusy(isTrying: () => boolean): Readonly<ShallowRef<boolean>> {
-  const { clock } = useHoldfast()
-  const busy = shallowRef(false)
-  let cancel: Stop | null = null
-  const release = () => {
-    cancel = null
-    busy.value = isTrying()
-  }
-  whileMounted(() => {
-    const unwatch = watch(
-      isTrying,
-      (trying) => {
-        if (!trying && cancel) return
-        busy.value = trying
-        if (trying) cancel ??= clock.setTimeout(release, LEAST_BUSY_MS)
-      },
-      { immediate: true },
-    )
-    return () => {
-      unwatch()
-      cancel?.()
-    }
-  })
-  return busy
 }

@@ -2,8 +2,10 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { h } from 'vue'
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
 import { QueuedActionList, type Locale } from '../../src/components/index.js'
-import { A_FEW_ROWS, EVERY_ROW } from '../support/fixed-queue.js'
-import { CHINESE, handlesOf, RIGHT_TO_LEFT, still } from '../support/still.js'
+import { fill } from '../../src/components/locales/text.js'
+import { A_FEW_ROWS, EVERY_ROW, ON_THE_WAY } from '../support/fixed-queue.js'
+import { CHINESE, handlesOf, localeOf, RIGHT_TO_LEFT, still } from '../support/still.js'
+import { startOf } from './bars.js'
 import { SILENT } from './phases.js'
 import './matrix.css'
 
@@ -29,14 +31,36 @@ export const AFew: Story = {
   },
 }
 
-export const EveryState: Story = { ...still(SILENT.online, list, EVERY_ROW) }
-export const WithReview: Story = { ...still(SILENT.online, list, EVERY_ROW), args: { onReview: fn() } }
+export const EveryState: Story = {
+  ...still(SILENT.online, list, EVERY_ROW),
+  name: 'Every state: what waits is counted, and what needs a person',
+  async play({ canvasElement, globals }) {
+    const words = localeOf(globals)
+    const counted = [words.list.count, words.list.needy].map((text) => fill(words, text, { count: 4 }))
+    await expect(headingOf(canvasElement).textContent).toBe(counted.join(' · '))
+  },
+}
+
+export const OnlyNeedy: Story = {
+  ...still(SILENT.online, list, [EVERY_ROW[3]!]),
+  name: 'The only change has failed: nothing waits, it needs a person',
+  async play({ canvasElement, globals }) {
+    const words = localeOf(globals)
+    await expect(headingOf(canvasElement).textContent).toBe(fill(words, words.list.needy, { count: 1 }))
+  },
+}
+
+export const WithReview: Story = {
+  ...still(SILENT.online, list, EVERY_ROW),
+  name: 'With Review on a conflict',
+  args: { onReview: fn() },
+}
 export const Chinese: Story = {
   ...still(SILENT.online, list, EVERY_ROW),
-  name: 'In Chinese (ux-36)',
+  name: 'ux-36: In Chinese',
   globals: CHINESE,
   async play({ canvasElement }) {
-    await expect(headingOf(canvasElement)).toHaveTextContent('8 项修改待发送')
+    await expect(headingOf(canvasElement)).toHaveTextContent('4 项修改待发送 · 4 项修改需要您处理')
     await expect(rowOf(canvasElement, 'b').querySelector('.hf-row-state')).toHaveTextContent(
       '等待中 · 2 分钟前',
     )
@@ -48,35 +72,41 @@ export const Chinese: Story = {
 
 export const RightToLeft: Story = {
   ...still(SILENT.online, list, EVERY_ROW),
-  name: 'From right to left (ux-34: mirrored; each label in its own direction)',
+  name: 'ux-34: From right to left: mirrored, and each label in its own direction',
   globals: RIGHT_TO_LEFT,
   async play({ canvasElement }) {
     const row = rowOf(canvasElement, 'c')
-    const left = (selector: string) => row.querySelector(selector)!.getBoundingClientRect().left
-    await expect(left('.hf-icon')).toBeGreaterThan(left('.hf-row-title'))
-    await expect(left('.hf-row-title')).toBeGreaterThan(left('.hf-row-actions'))
+    const start = (selector: string) => startOf(row.querySelector(selector)!)
+    await expect(start('.hf-icon')).toBeLessThan(start('.hf-row-title'))
+    // Where it is narrow they begin below the title, at its edge.
+    await expect(start('.hf-row-title')).toBeLessThanOrEqual(start('.hf-row-actions'))
     const direction = (id: string) =>
       getComputedStyle(rowOf(canvasElement, id).querySelector('.hf-row-title bdi')!).direction
     await expect([direction('a'), direction('h')]).toEqual(['ltr', 'rtl'])
   },
 }
 
-export const Empty: Story = { ...still(SILENT.online, list) }
+export const Empty: Story = { ...still(SILENT.online, list), name: 'Empty' }
 
 export const Narrow: Story = {
   ...still(
     SILENT.online,
     (locale, args) =>
-      h('div', { class: 'matrix', 'data-narrow': '' }, [h(QueuedActionList, { ...args, locale })]),
+      h('div', { class: 'matrix', 'data-width': 320 }, [h(QueuedActionList, { ...args, locale })]),
     EVERY_ROW,
   ),
-  name: 'In 320 px (ux-30: nothing overflows; ux-31: every target is at least 24 px)',
+  name: 'ux-30, ux-31: In 320 px nothing overflows, and every target is at least 24 px',
   async play({ canvasElement, canvas }) {
     const wide = [...canvasElement.querySelectorAll('.hf-row')].filter(
       (row) => row.scrollWidth > row.clientWidth,
     )
     await expect(wide).toEqual([])
     await expect(canvas.getAllByRole('button').filter((button) => button.offsetHeight < 24)).toEqual([])
+    const [retry, discard] = [...canvasElement.querySelectorAll('.hf-queue-head button')].map((button) =>
+      button.getBoundingClientRect(),
+    )
+    await expect(retry!.left).toBe(headingOf(canvasElement).getBoundingClientRect().left)
+    await expect(discard!.top).toBe(retry!.top)
   },
 }
 
@@ -96,7 +126,7 @@ export const Sent: Story = {
 
 export const DiscardOne: Story = {
   ...still(SILENT.online, list, A_FEW_ROWS),
-  name: 'Discard one by keyboard (ux-43: asks first; ux-44: the focus goes to the next row)',
+  name: 'ux-43, ux-44: Discard one by keyboard: it asks first, and the focus goes to the next row',
   async play({ canvasElement, loaded }) {
     const { queue } = handlesOf({ loaded })
     lastButton(rowOf(canvasElement, 'b')).focus()
@@ -118,7 +148,7 @@ export const DiscardOne: Story = {
 
 export const DiscardTheLast: Story = {
   ...still(SILENT.online, list, A_FEW_ROWS),
-  name: 'Discard the last one (ux-44: the focus goes to the heading)',
+  name: 'ux-44: Discard the last one: the focus goes to the heading',
   async play({ canvasElement }) {
     lastButton(rowOf(canvasElement, 'z')).focus()
     await userEvent.keyboard('{Enter}')
@@ -131,7 +161,7 @@ export const DiscardTheLast: Story = {
 
 export const DiscardAll: Story = {
   ...still(SILENT.online, list, A_FEW_ROWS),
-  name: 'Discard all by keyboard (ux-43: asks first, and the harmless answer has the focus)',
+  name: 'ux-43: Discard all by keyboard: it asks first, and the harmless answer has the focus',
   async play({ canvasElement, loaded }) {
     const { queue } = handlesOf({ loaded })
     const head = canvasElement.querySelector<HTMLElement>('.hf-queue-head')!
@@ -150,9 +180,33 @@ export const DiscardAll: Story = {
   },
 }
 
+export const NothingToDiscard: Story = {
+  ...still(SILENT.online, list, ON_THE_WAY),
+  name: 'What is on its way cannot be discarded, alone or with all',
+  async play({ canvas }) {
+    await expect(canvas.queryAllByRole('button')).toEqual([])
+  },
+}
+
+export const DiscardSome: Story = {
+  ...still(SILENT.online, list, [...ON_THE_WAY, EVERY_ROW[1]!]),
+  name: 'Discard all counts what it will discard, and stops asking when there is nothing left',
+  async play({ canvasElement, loaded, globals }) {
+    const words = localeOf(globals)
+    const head = canvasElement.querySelector<HTMLElement>('.hf-queue-head')!
+    await userEvent.click(lastButton(head))
+    await expect(headingOf(canvasElement)).toHaveTextContent(fill(words, words.list.askAll, { count: 1 }))
+    await waitFor(() => expect(within(head).getAllByRole('button')[0]).toHaveFocus())
+    handlesOf({ loaded }).queue.confirm('b')
+    await waitFor(() => expect(headingOf(canvasElement)).toHaveFocus())
+    await expect(headingOf(canvasElement)).toHaveTextContent(fill(words, words.list.count, { count: 2 }))
+    await expect(within(head).queryAllByRole('button')).toEqual([])
+  },
+}
+
 export const Retry: Story = {
   ...still(SILENT.online, list, EVERY_ROW),
-  name: 'Retry one, then all that failed, by keyboard (ux-43)',
+  name: 'ux-43: Retry one, then all that failed, by keyboard',
   async play({ canvasElement, loaded }) {
     const { queue } = handlesOf({ loaded })
     within(rowOf(canvasElement, 'd')).getAllByRole('button')[0]!.focus()

@@ -2,8 +2,9 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { h } from 'vue'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { RetryModal, StatusBar, type Locale } from '../../src/components/index.js'
-import { CHINESE, handlesOf, RIGHT_TO_LEFT, still } from '../support/still.js'
-import { BARS, MODALS, SILENT } from './phases.js'
+import { CHINESE, handlesOf, localeOf, RIGHT_TO_LEFT, still } from '../support/still.js'
+import { MODALS } from './modals.js'
+import { BARS, SILENT } from './phases.js'
 import './matrix.css'
 
 const meta = {
@@ -30,7 +31,7 @@ const inputOf = (root: HTMLElement) => root.querySelector('input')!
 
 export const Disconnected: Story = {
   ...still(MODALS.disconnected, page),
-  name: 'Disconnected (ux-28: an alertdialog with name and description; the heading has the focus)',
+  name: 'ux-28: Disconnected: an alertdialog with name and description; the heading has the focus',
   async play({ canvasElement }) {
     const dialog = await dialogOf(canvasElement)
     await expect(dialog).toHaveAccessibleName()
@@ -41,18 +42,30 @@ export const Disconnected: Story = {
   },
 }
 
-export const NothingWaiting: Story = { ...still(MODALS.nothingWaiting, page) }
-export const KeptInThisTabOnly: Story = { ...still(MODALS.inTab, page) }
-export const Trying: Story = { ...still(MODALS.trying, page) }
-export const Device: Story = { ...still(MODALS.device, page) }
-export const Portal: Story = { ...still(MODALS.portal, page) }
-export const CannotConnect: Story = { ...still(MODALS.cannotConnect, page) }
-export const Overdue: Story = { ...still(MODALS.overdue, page) }
-export const GaveUp: Story = { ...still(MODALS.gaveUp, page) }
+export const NothingWaiting: Story = { ...still(MODALS.nothingWaiting, page), name: 'Nothing waits' }
+export const KeptInThisTabOnly: Story = { ...still(MODALS.inTab, page), name: 'Kept in this tab only' }
+export const Trying: Story = {
+  ...still(MODALS.trying, page),
+  name: 'ux-13: Trying, and the attempt takes long',
+  async play(context) {
+    const dialog = await dialogOf(context.canvasElement)
+    const retry = within(dialog).getAllByRole('button')[0]!
+    await expect(retry).not.toHaveAttribute('aria-disabled')
+    await handlesOf(context).fixed.clock.advance(600)
+    await waitFor(() => expect(retry).toHaveAttribute('aria-disabled', 'true'))
+    const { trying } = localeOf(context.globals).modal
+    await expect(within(dialog).getByRole('timer')).toHaveTextContent(trying)
+  },
+}
+export const Device: Story = { ...still(MODALS.device, page), name: 'The device has no network' }
+export const Portal: Story = { ...still(MODALS.portal, page), name: 'The network asks for a sign-in' }
+export const CannotConnect: Story = { ...still(MODALS.cannotConnect, page), name: 'Cannot connect' }
+export const Overdue: Story = { ...still(MODALS.overdue, page), name: 'Longer than was announced' }
+export const GaveUp: Story = { ...still(MODALS.gaveUp, page), name: 'Gave up' }
 
 export const Chinese: Story = {
   ...still(MODALS.disconnected, page),
-  name: 'In Chinese (ux-36)',
+  name: 'ux-36: In Chinese',
   globals: CHINESE,
   async play({ canvasElement }) {
     const dialog = await dialogOf(canvasElement)
@@ -65,7 +78,7 @@ export const Chinese: Story = {
 
 export const RightToLeft: Story = {
   ...still(MODALS.disconnected, page),
-  name: 'From right to left (ux-34: the icon and the buttons are mirrored)',
+  name: 'ux-34: From right to left: the icon and the buttons are mirrored',
   globals: RIGHT_TO_LEFT,
   async play({ canvasElement }) {
     const dialog = await dialogOf(canvasElement)
@@ -78,7 +91,7 @@ export const RightToLeft: Story = {
 /** In the modal's place: the page stays usable, and nobody loses the focus. */
 export const Panel: Story = {
   ...still(SILENT.grace, page),
-  name: 'Panel (ux-23: takes no focus, and nothing is inert)',
+  name: 'ux-23: A panel takes no focus, and nothing is inert',
   async play(context) {
     const input = inputOf(context.canvasElement)
     input.focus()
@@ -90,7 +103,7 @@ export const Panel: Story = {
 
 export const Escape: Story = {
   ...still(SILENT.grace, page),
-  name: 'Escape (ux-18: the first press leads back to work; ux-21: focus and selection as before)',
+  name: 'ux-18, ux-21: The first Escape leads back to work, with focus and selection as before',
   async play(context) {
     const { fixed } = handlesOf(context)
     const input = inputOf(context.canvasElement)
@@ -111,7 +124,7 @@ export const Escape: Story = {
 
 export const Backdrop: Story = {
   ...still(MODALS.disconnected, page),
-  name: 'Backdrop (ux-19: a click beside the dialog does nothing)',
+  name: 'ux-19: A click beside the dialog does nothing',
   async play(context) {
     const dialog = await dialogOf(context.canvasElement)
     await userEvent.click(dialog)
@@ -123,7 +136,7 @@ export const Backdrop: Story = {
 
 export const Typing: Story = {
   ...still(SILENT.grace, page),
-  name: 'Opening under a typing hand (ux-17: no key presses a button)',
+  name: 'ux-17: Opening under a typing hand: no key presses a button',
   async play(context) {
     const { fixed } = handlesOf(context)
     const input = inputOf(context.canvasElement)
@@ -141,7 +154,7 @@ export const Typing: Story = {
 
 export const OpenerIsGone: Story = {
   ...still(SILENT.grace, page),
-  name: 'The opener is gone (ux-21: the focus goes to the button of the bar)',
+  name: 'ux-21: The opener is gone: the focus goes to the button of the bar',
   async play(context) {
     const { fixed } = handlesOf(context)
     const input = inputOf(context.canvasElement)
@@ -158,7 +171,7 @@ export const OpenerIsGone: Story = {
 
 export const Speaks: Story = {
   ...still(MODALS.disconnected, page),
-  name: 'Speaks (ux-27: what is announced is in the dialog while the page is inert)',
+  name: 'ux-27: What is announced is in the dialog while the page is inert',
   async play(context) {
     const dialog = await dialogOf(context.canvasElement)
     const { fixed } = handlesOf(context)
@@ -175,7 +188,7 @@ export const Speaks: Story = {
 
 export const Countdown: Story = {
   ...still(MODALS.disconnected, page),
-  name: 'Countdown and Try now (ux-25, ux-13)',
+  name: 'ux-25, ux-13: Countdown and Try now',
   async play(context) {
     const { fixed } = handlesOf(context)
     const dialog = await dialogOf(context.canvasElement)

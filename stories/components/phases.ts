@@ -5,8 +5,10 @@ import { NO_QUEUE } from '../support/fixed-status.js'
 /** The instant at which the clock of the stories stands (`manualClock`). */
 const NOW = 1_767_258_000_000
 
-const waiting = (count: number): StatusView['queue'] => ({ ...NO_QUEUE, waiting: count, total: count })
-const text = (key: NonNullable<StatusView['title']>['key'], params = {}) => ({ key, params })
+/** So many changes wait. */
+export const waiting = (count: number): StatusView['queue'] => ({ ...NO_QUEUE, waiting: count, total: count })
+/** A text and its numbers. */
+export const text = (key: NonNullable<StatusView['title']>['key'], params = {}) => ({ key, params })
 
 /** What is told, apart from what is the same as when all is well. */
 export type PhaseView = Partial<StatusView> & Pick<StatusView, 'phase'>
@@ -113,6 +115,17 @@ export const BARS = {
     estimateAt: NOW + 20_000,
   },
   maintenanceNoEstimate: {
+    phase: 'maintenance',
+    surface: 'bar',
+    tone: 'info',
+    icon: 'clock',
+    title: text('maintenance'),
+    detail: text('no-action-needed'),
+    cause: 'planned',
+    attempt: 'waiting',
+  },
+  /** Between two polls it is a clock; this poll takes long. */
+  maintenancePolling: {
     phase: 'maintenance',
     surface: 'bar',
     tone: 'info',
@@ -232,31 +245,4 @@ export const BARS = {
 export const SILENT = {
   online: { phase: 'online' },
   grace: { phase: 'grace', cause: 'server', since: NOW - 400 },
-} satisfies Record<string, PhaseView>
-
-const modal: PhaseView = {
-  ...disconnected,
-  surface: 'modal',
-  detail: text('check-connection'),
-  actions: ['retry', 'keep-working'],
-}
-
-/** What the modal says. */
-export const MODALS = {
-  disconnected: modal,
-  nothingWaiting: { ...modal, queue: NO_QUEUE },
-  inTab: { ...modal, queue: { ...waiting(1), persisted: false } },
-  trying: { ...modal, attempt: 'trying', nextAttemptAt: null },
-  device: { ...modal, title: text('device-offline'), cause: 'device', nextAttemptAt: null },
-  portal: { ...modal, title: text('portal'), cause: 'portal' },
-  cannotConnect: { ...modal, title: text('cannot-connect'), queue: NO_QUEUE },
-  overdue: { ...modal, title: text('overdue'), cause: 'planned', detail: null },
-  gaveUp: {
-    ...modal,
-    phase: 'gaveUp',
-    title: text('gave-up'),
-    detail: text('comes-back'),
-    attempt: 'none',
-    nextAttemptAt: null,
-  },
 } satisfies Record<string, PhaseView>

@@ -1,17 +1,18 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import axios from 'axios'
 import { expect, userEvent, waitFor } from 'storybook/test'
-import { h, markRaw, onScopeDispose, provide } from 'vue'
+import { computed, h, markRaw, onScopeDispose, provide } from 'vue'
 import { createNetwork } from '../../mocks/index.js'
 import { createOrderApi } from '../../mocks/order-api.js'
-import { createNetworkStage } from '../../mocks/storybook/preview.js'
+import { createNetworkStage, scenarioOf } from '../../mocks/storybook/preview.js'
 import { localeKey } from '../../src/components/index.js'
 import { browserSignals } from '../../src/index.js'
 import { indexedDbStore } from '../../src/queue/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
-import { followLocale, liveLocale } from '../support/live-locale.js'
+import { localeOf } from '../support/still.js'
 import { createDesk } from './desk.js'
 import OrderDesk from './OrderDesk.vue'
+import './network-line.css'
 
 const BASE = 'https://orders.example'
 
@@ -27,10 +28,20 @@ const live = createNetworkStage(() => {
   const api = createOrderApi({ base: BASE, work: () => network.delay(250) })
   const network = createNetwork({ handlers: api.handlers, axios })
   for (const [qty, item] of EARLIER) {
-    void network.fetch(`${BASE}/orders`, { method: 'POST', body: JSON.stringify({ item, qty }) })
+    // Whoever leaves the story at once takes its network down before they are placed.
+    network.fetch(`${BASE}/orders`, { method: 'POST', body: JSON.stringify({ item, qty }) }).catch(() => {})
   }
   return network
 })
+
+/** What happens on the network, in the words of the scenario; the desk itself does not know. */
+function networkLine(globals: Readonly<Record<string, unknown>>): string {
+  if (globals['network'] === 'again') return 'Network: the last one again.'
+  const scenario = scenarioOf(globals)
+  return scenario
+    ? `${scenario.name}: ${scenario.sentence}`
+    : 'Network: all well. Choose a scenario from the toolbar’s network menu.'
+}
 
 const meta = {
   title: 'Order desk/An order desk',
@@ -38,7 +49,6 @@ const meta = {
   beforeEach: live.beforeEach,
   decorators: [
     (_story, context) => {
-      followLocale(context.globals)
       return {
         setup() {
           const network = live.networkOf(context)
@@ -49,10 +59,16 @@ const meta = {
             fetch: network.fetch,
             adapter: network.axiosAdapter,
           })
-          provide(localeKey, liveLocale)
+          provide(
+            localeKey,
+            computed(() => localeOf(context.globals)),
+          )
           provideHoldfast(desk.parts)
           onScopeDispose(desk.dispose)
-          return () => h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 })
+          return () => [
+            h('p', { class: 'network-line' }, networkLine(context.globals)),
+            h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 }),
+          ]
         },
       }
     },
@@ -61,10 +77,13 @@ const meta = {
 } satisfies Meta<typeof OrderDesk>
 
 export default meta
+type Story = StoryObj
 
 /** Choose what happens to the network in the toolbar, and go on taking orders. */
-export const Live: StoryObj = {
-  name: 'Live',
+export const Live: Story = { name: 'Live: the toolbar’s network menu says what happens' }
+
+export const OneOrder: Story = {
+  name: 'An order is placed, and appears in the list',
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Place order' }))
     await waitFor(() => expect(canvas.getByText('× 2')).toBeVisible(), { timeout: 5_000 })

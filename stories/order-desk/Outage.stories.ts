@@ -44,6 +44,6 @@ const stopAt = (seconds: number): NonNullable<Story['play']> =>
     await waitFor(() => expect(canvasElement.querySelectorAll('.hf-row')).toHaveLength(DURING.length))
   }
 
-export const Reconnecting: Story = { name: 'After 5 s: reconnecting', play: stopAt(5) }
+export const Reconnecting: Story = { name: 'After 5 s, the bar: reconnecting', play: stopAt(5) }
 
-export const Disconnected: Story = { name: 'After 12 s: the modal', play: stopAt(12) }
+export const Disconnected: Story = { name: 'After 12 s, the modal: disconnected', play: stopAt(12) }

@@ -1,6 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
+import type { Locale } from '../../src/components/index.js'
 import { steady } from '../../src/presets.js'
+import { localeOf } from '../support/still.js'
+import { at, surfaces } from './look.js'
 import OrderDesk from './OrderDesk.vue'
 import { onStage, stageLoader, stageOf, takeDown } from './play.js'
 import type { DeskStage } from './stage.js'
@@ -25,44 +28,21 @@ type Story = StoryObj
 interface PlayContext {
   readonly id: string
   readonly canvasElement: HTMLElement
-}
-
-/** What can be seen: nothing, or a surface with its phase. A bar that is leaving is gone. */
-function look(page: HTMLElement): string {
-  if (page.querySelector('dialog[open]')) return 'modal'
-  const bar = page.querySelector<HTMLElement>('.hf-bar')
-  if (!bar || bar.closest('.hf-bar-leave-active')) return 'none'
-  return `${bar.dataset['tone']} ${bar.dataset['phase']}`
-}
-
-/** Goes on to a time, and looks at the page there. */
-async function at(stage: DeskStage, page: HTMLElement, seconds: number, seen: string): Promise<void> {
-  await stage.to(seconds)
-  await waitFor(() => expect(`${seconds} s: ${look(page)}`).toBe(`${seconds} s: ${seen}`))
-}
-
-/** Each surface that showed, with its first moment; what showed nothing is `none`. */
-function surfaces(stage: DeskStage): string[] {
-  const seen: string[] = []
-  for (const [seconds, phase, surface] of stage.beats) {
-    const name = surface === 'none' ? 'none' : `${phase}/${surface}`
-    if (seen.at(-1)?.split(' ')[1] !== name) seen.push(`${seconds.toFixed(2)} ${name}`)
-  }
-  return seen[0]?.endsWith(' none') ? seen.slice(1) : seen
+  readonly globals: Readonly<Record<string, unknown>>
 }
 
 /** A time line: the server refuses from the loss on for so long; what then happens is up to the story. */
 const outage = (
   seconds: number,
-  go: (stage: DeskStage, page: HTMLElement) => Promise<void>,
+  go: (stage: DeskStage, page: HTMLElement, words: Locale) => Promise<void>,
 ): NonNullable<Story['play']> =>
-  async function play({ id, canvasElement }: PlayContext) {
+  async function play({ id, canvasElement, globals }: PlayContext) {
     const stage = stageOf(id)
     await stage.ready()
     const heal = stage.network.apply({ type: 'refuse' })
     stage.clock.schedule(stage.clock.now() + 50 + Math.round(seconds * 1000), 0, heal)
     await stage.lose()
-    await go(stage, canvasElement)
+    await go(stage, canvasElement, localeOf(globals))
   }
 
 export const S1: Story = {
@@ -135,9 +115,9 @@ export const S4: Story = {
 
 export const S5: Story = {
   name: 'S5, ux-20: who keeps working sees the modal once, and trying goes on',
-  play: outage(40, async (stage, page) => {
+  play: outage(40, async (stage, page, words) => {
     await at(stage, page, 12, 'modal')
-    await userEvent.click(within(page).getByRole('button', { name: 'Keep working' }))
+    await userEvent.click(within(page).getByRole('button', { name: words.actions['keep-working'] }))
     await at(stage, page, 12.05, 'bad disconnected')
     await at(stage, page, 45.14, 'bad disconnected')
     await at(stage, page, 45.15, 'ok recovered')
@@ -199,6 +179,9 @@ export const S7: Story = {
     ])
     await expect(stage.api.ledger.map(({ qty }) => qty)).toEqual([1, 2, 3, 4, 5, 6, 7])
     await expect(new Set(stage.api.ledger.map(({ key }) => key)).size).toBe(7)
+    // The list that the last one asked for is still on its way.
+    await at(stage, page, 12.5, 'ok recovered')
+    await waitFor(() => expect(page.querySelectorAll('.desk-orders li')).toHaveLength(7))
   }),
 }
 

@@ -1,9 +1,9 @@
 /** What the plays of the timelines share: a stage for each story, and the page around it. */
 import type { Decorator } from '@storybook/vue3-vite'
-import { h, markRaw, provide } from 'vue'
+import { computed, h, markRaw, provide } from 'vue'
 import { localeKey } from '../../src/components/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
-import { followLocale, liveLocale } from '../support/live-locale.js'
+import { localeOf } from '../support/still.js'
 import OrderDesk from './OrderDesk.vue'
 import { createDeskStage, type DeskStage, type StageOptions } from './stage.js'
 
@@ -43,11 +43,13 @@ export function takeDown(id: string): void {
 
 /** The order desk on its stage. */
 export const onStage: Decorator = (_story, { id, globals }) => {
-  followLocale(globals)
   const { desk } = stageOf(id)
   return {
     setup() {
-      provide(localeKey, liveLocale)
+      provide(
+        localeKey,
+        computed(() => localeOf(globals)),
+      )
       provideHoldfast(desk.parts)
       return () => h(OrderDesk, { desk: markRaw(desk) })
     },

@@ -61,6 +61,12 @@ export const A_FEW_ROWS: readonly RowSketch[] = [
   { id: 'z', label: 'Upload “budget.xlsx”', state: { name: 'queued' } },
 ]
 
+/** What has an outcome to come: sent, or sent again because it may have been applied. */
+export const ON_THE_WAY: readonly RowSketch[] = [
+  EVERY_ROW[0]!,
+  { id: 'y', label: 'Upload “photo.jpg”', state: { name: 'unconfirmed', next: 'again' } },
+]
+
 /** Makes the queue. `now` is the instant that ages are counted from (epoch ms). */
 export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue {
   let actions: readonly Action[] = rows.map((row, position) => actionOf(row, position, now))
@@ -115,12 +121,12 @@ export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue 
     retryFailed: async () =>
       counting(
         'retryFailed',
-        queued(({ state }) => state.name === 'failed' || state.name === 'conflict'),
+        queued(({ state }) => state.name === 'failed'),
       ),
     discardAll: async () =>
       counting(
         'discardAll',
-        actions.filter(({ state }) => state.name === 'sending'),
+        actions.filter(({ state }) => state.name === 'sending' || isSentAgain(state)),
       ),
     confirm(id) {
       const action = actions.find((one) => one.id === id)
@@ -130,6 +136,8 @@ export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue 
     },
   }
 }
+
+const isSentAgain = (state: ActionState) => state.name === 'unconfirmed' && state.next === 'again'
 
 function actionOf({ id, label, state, ageMs = 0 }: RowSketch, position: number, now: number): Action {
   return {

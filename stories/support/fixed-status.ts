@@ -53,7 +53,8 @@ export function fixedHoldfast(first: Partial<StatusView>): FixedHoldfast {
   let view: StatusView = { ...ONLINE, ...first }
 
   const show = (next: Partial<StatusView>) => {
-    view = { ...view, ...next }
+    // Another phase brings its own buttons: nothing of the one before is left.
+    view = { ...(next.phase ? ONLINE : view), ...next }
     for (const listener of listeners) listener(view)
   }
   const follow = <T>(set: Set<T>, one: T) => {
@@ -78,6 +79,8 @@ export function fixedHoldfast(first: Partial<StatusView>): FixedHoldfast {
     clock,
     random: seededRandom(1),
     auth: null,
+    budget: { requests: 0, take: () => true },
+    tally: { held: 0, lost: 0 },
     subscribe: () => () => {},
     send: (event) => void asked.push(event.type),
     start() {},

@@ -1,5 +1,5 @@
 /** Stories in which time stands still: each has a status, a connection and a queue of its own. */
-import { defineComponent, type VNode } from 'vue'
+import { defineComponent, h, type VNode } from 'vue'
 import { en, zhCN, type Locale } from '../../src/components/index.js'
 import type { StatusView } from '../../src/status/view.js'
 import { provideHoldfast } from '../../src/vue/index.js'
@@ -58,3 +58,7 @@ export function still(
     ) => stillPart(handlesOf(context), () => show(localeOf(context.globals), { ...args })),
   }
 }
+
+/** A quiet line outside the component: where there is nothing to be seen, that nothing is right. */
+export const nothingIsRight = (why: string): VNode =>
+  h('p', { class: 'nothing' }, `Nothing shows here, and that is right: ${why}`)

@@ -3,7 +3,7 @@ import { renderToString } from 'vue/server-renderer'
 import { afterEach, expect, test, vi } from 'vitest'
 import { QueuedActionList, RetryModal, StatusBar } from '../../src/components/index.js'
 import { createHoldfast } from '../../src/vue/index.js'
-import { MODALS } from '../../stories/components/phases.js'
+import { MODALS } from '../../stories/components/modals.js'
 import { EVERY_ROW, fixedQueue } from '../../stories/support/fixed-queue.js'
 import { fixedHoldfast } from '../../stories/support/fixed-status.js'
 

@@ -56,8 +56,10 @@ export interface Locale {
   readonly list: {
     /** The name of the region. */
     readonly label: string
-    /** { count } of changes that are not sent. */
+    /** { count } of changes that go, or will go, by themselves. */
     readonly count: Text
+    /** { count } of changes that need a person. Alone, or behind `count`. */
+    readonly needy: Text
     readonly empty: string
     /** A new version of the application is there. */
     readonly newVersion: string

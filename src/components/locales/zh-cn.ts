@@ -70,6 +70,7 @@ export const zhCN: Locale = {
   list: {
     label: '待发送的修改',
     count: { other: '{count} 项修改待发送' },
+    needy: { other: '{count} 项修改需要您处理' },
     empty: '没有待发送的修改',
     newVersion: '有新版本可用',
     retry: '重试',
@@ -95,6 +96,7 @@ export const zhCN: Locale = {
       expired: '等待时间过长',
       depends: '它所依赖的修改已被放弃或未能发送',
       'no-handler': '当前版本的页面无法发送',
+      unsendable: '当前页面无法用它生成请求',
       conflict: '其他人已更改此内容',
     },
   },
