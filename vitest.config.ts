@@ -62,6 +62,9 @@ const stories = (): TestProjectInlineConfiguration => ({
       '@mswjs/interceptors/WebSocket',
       '@storybook/vue3-vite',
       '@storybook/addon-a11y/preview',
+      '@storybook/addon-docs/blocks',
+      'storybook/theming',
+      'storybook/preview-api',
     ],
   },
   test: {
