@@ -7,9 +7,10 @@
  * reader errors with `TypeError: network error`; XMLHttpRequest has `error`, status 0. A body that has come as
  * long as it said is whole, whatever follows; a last chunk ends a stream without an error.
  */
+import type { Bytes } from './answer.js'
 import { createBodyCut } from './body-cut.js'
 import { createDisorder } from './disorder.js'
-import type { Bytes, Exchange } from './exchange.js'
+import type { Exchange } from './exchange.js'
 import type { FaultBook } from './fault-book.js'
 import { matches, type Fault } from './faults.js'
 import type { Lane } from './lane.js'

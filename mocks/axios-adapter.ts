@@ -7,8 +7,9 @@ import type {
   AxiosResponse,
   InternalAxiosRequestConfig,
 } from 'axios'
+import { isRedirect, type Answer, type Bytes } from './answer.js'
 import { lookalikes, type AxiosErrors } from './axios-errors.js'
-import { isRedirect, NoAnswer, type Answer, type Bytes, type Exchange } from './exchange.js'
+import { NoAnswer, type Exchange } from './exchange.js'
 import type { InstallerPorts } from './fetch.js'
 
 type Config = InternalAxiosRequestConfig

@@ -1,5 +1,5 @@
 /** Where a body breaks off: after so many bytes, by the faults `reset` and `truncate`. */
-import type { Bytes } from './exchange.js'
+import type { Bytes } from './answer.js'
 import type { FaultBook, Target } from './fault-book.js'
 import type { RequestFault } from './faults.js'
 

@@ -1,46 +1,15 @@
 /**
  * One request on its way: numbered when it leaves the application, *moving* or *parked*, and over exactly
- * once. Only parked ones let a manual clock go on.
+ * once. Only parked ones let a manual clock go on. What its caller has left may go on without him: a kernel
+ * sends what it was given, and a handler that runs runs to its end.
  */
 import type { Random } from '../src/core/clock.js'
 import type { Stop } from '../src/core/state.js'
+import type { Answer, Bytes, Head, Receiver } from './answer.js'
 import type { Transport } from './faults.js'
 import type { LogEntry, RequestEnd } from './log.js'
 import type { Pace } from './pace.js'
 import type { Struck } from './path.js'
-
-/** What bodies are made of. */
-export type Bytes = Uint8Array<ArrayBuffer>
-
-/** Whoever reads a body that comes piece by piece. */
-export interface Receiver {
-  chunk(bytes: Bytes): void
-  /** It was complete. */
-  end(): void
-  /** It was not. */
-  fail(end: RequestEnd): void
-}
-
-/** An answer without its body. */
-export interface Head {
-  readonly status: number
-  readonly statusText: string
-  readonly headers: Headers
-  readonly url: string
-}
-
-/** What came back. */
-export interface Answer extends Head {
-  /** The whole of it. Null: the status has no body, the handler gave none, or it is still coming. */
-  readonly body: Bytes | null
-  /** Null: nothing is coming. Called once, in the breath in which the answer is there. */
-  readonly stream: ((receiver: Receiver) => void) | null
-}
-
-/** Whether an answer sends the browser elsewhere. */
-export function isRedirect({ status, headers }: Pick<Head, 'status' | 'headers'>): boolean {
-  return status >= 300 && status < 400 && headers.has('Location')
-}
 
 /** A request that leaves the application. */
 export interface Departure {
@@ -65,9 +34,11 @@ export class NoAnswer extends Error {
   }
 }
 
+const isCallers = (end: RequestEnd): boolean => end === 'aborted' || end === 'timeout'
+
 /** Whether it was the caller who ended it. */
 export function byCaller(reason: unknown): boolean {
-  return reason instanceof NoAnswer && (reason.end === 'aborted' || reason.end === 'timeout')
+  return reason instanceof NoAnswer && isCallers(reason.end)
 }
 
 /** One request on its way. */
@@ -79,10 +50,14 @@ export interface Exchange extends Struck, Departure {
   reached: boolean
   /** Whether it has ended, or was cut and will in its turn. */
   readonly over: boolean
+  /** Whether its caller has left, and it goes on without him: it is over, and not yet gone. */
+  readonly left: boolean
   /** Whether the application has its head, and the body is coming. */
   readonly open: boolean
   /** Settles with what the application gets, its head at least. */
   readonly result: Promise<Answer>
+  /** Told when its caller leaves while it is there or on its way there; null: then nothing of it arrives. */
+  onLeave: (() => void) | null
   /** It moves: no time passes. */
   go(): void
   /** It is parked, in the hands of whoever can call `stop`; that is called when it is over. */
@@ -101,7 +76,9 @@ export interface Exchange extends Struck, Departure {
   fail(end: RequestEnd): void
   /** The same, in its turn of this instant. */
   cut(end: RequestEnd, fault: Exchange['fault']): void
-  /** Runs in the breath in which it ends, before the application is told. */
+  /** What went on without its caller has come to its end; a handler that has run gets a line of its own. */
+  arrived(): void
+  /** Runs in the breath in which it ends for the application, before that is told. */
   whenOver(run: () => void): void
 }
 
@@ -110,7 +87,8 @@ export interface ExchangePorts {
   readonly pace: Pace
   readonly random: Random
   readonly write: (entry: LogEntry) => void
-  readonly onOver: (exchange: Exchange) => void
+  /** Nothing of it is left. */
+  readonly onGone: (exchange: Exchange) => void
 }
 
 /** A stream of events asks for nothing else: the rule by which MSW's `sse` handlers match, too. */
@@ -125,6 +103,8 @@ type State =
   | { readonly name: 'open'; readonly status: number }
   /** It will end in its turn of this instant. */
   | { readonly name: 'cut'; readonly status: number | null }
+  /** Its caller has left, and it goes on. */
+  | { readonly name: 'left' }
   | { readonly name: 'over' }
 
 /** Numbers a request and sets it on its way. */
@@ -149,23 +129,34 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     moves = null
   }
   const go = (): void => {
-    if (isUnderWay()) moves ??= pace.moving(name)
+    if (isUnderWay() || state.name === 'left') moves ??= pace.moving(name)
   }
-
-  /** The line is written in the same breath in which the application is told. */
-  const finish = (end: RequestEnd, status: number | null, tell: () => void): void => {
-    if (state.name === 'over') return
-    state = { name: 'over' }
-    letGo()
+  const write = (end: RequestEnd, status: number | null): void => {
     const at = pace.clock.now()
     const { who, method, url } = departure
     const { transport, fault, reached } = exchange
     const [ms, href] = [at - leftAt, url.href]
     ports.write({ at, id, who, transport, method, url: href, fault, end, status, bytes, reached, ms })
-    ports.onOver(exchange)
+  }
+  const pass = (): void => {
+    state = { name: 'over' }
+    letGo()
+    ports.onGone(exchange)
+    stand()
+  }
+
+  /** The line is written in the same breath in which the application is told. */
+  const finish = (end: RequestEnd, status: number | null, tell: () => void): void => {
+    if (state.name === 'over') return
+    if (state.name === 'left') return pass()
+    const goesOn = isCallers(end) && state.name === 'going' && exchange.place !== 'back'
+    const onLeave = goesOn ? exchange.onLeave : null
+    state = { name: onLeave ? 'left' : 'over' }
+    write(end, status)
     for (const run of overs) run()
     tell()
-    stand()
+    if (onLeave) onLeave()
+    else pass()
   }
 
   const exchange: Exchange = {
@@ -179,6 +170,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     place: 'out',
     fault: null,
     reached: false,
+    onLeave: null,
     result,
     get direction() {
       return exchange.place === 'out' ? 'up' : 'down'
@@ -186,12 +178,15 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     get over() {
       return !isUnderWay()
     },
+    get left() {
+      return state.name === 'left'
+    },
     get open() {
       return state.name === 'open'
     },
     go,
     park(stop) {
-      if (!isUnderWay()) return stop()
+      if (!isUnderWay() && state.name !== 'left') return stop()
       letGo = stop
       stand()
     },
@@ -225,12 +220,18 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
       else finish(end, status, () => receiver.fail(end))
     },
     cut(end, fault) {
+      if (state.name === 'left') return pass()
       if (!isUnderWay()) return
       state = { name: 'cut', status: state.name === 'open' ? state.status : null }
       letGo()
       exchange.fault = fault
       letGo = pace.schedule(pace.clock.now(), id, () => exchange.fail(end))
       stand()
+    },
+    arrived() {
+      if (state.name !== 'left') return
+      if (exchange.reached) write('arrived', null)
+      pass()
     },
     whenOver: (run) => void overs.push(run),
   }

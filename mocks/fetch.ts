@@ -1,6 +1,7 @@
 /** `network.fetch`: as the page's own, over the simulated network. */
 import type { Clock } from '../src/core/clock.js'
-import { isRedirect, NoAnswer, type Answer, type Bytes, type Departure, type Exchange } from './exchange.js'
+import { isRedirect, type Answer, type Bytes } from './answer.js'
+import { NoAnswer, type Departure, type Exchange } from './exchange.js'
 import type { RequestEnd } from './log.js'
 
 /** What an installer needs. */

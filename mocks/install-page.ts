@@ -2,7 +2,8 @@
 import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
 import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
-import { byCaller, isRedirect, type Answer, type Bytes } from './exchange.js'
+import { isRedirect, type Answer, type Bytes } from './answer.js'
+import { byCaller } from './exchange.js'
 import type { Network } from './network.js'
 import { createXhrEdge } from './xhr-edge.js'
 

@@ -5,7 +5,7 @@
  */
 import type { Stop } from '../src/core/state.js'
 import type { Pace } from './pace.js'
-import { data, type Retransmission } from './retransmission.js'
+import { data, orphan, type Retransmission } from './retransmission.js'
 
 /** Something that is sent. */
 export interface Parcel<T> {
@@ -24,6 +24,8 @@ export interface Lane<T> {
   readonly queued: number
   /** Nothing arrives any more. */
   stop(): void
+  /** Its application has closed it: what was sent still arrives, and is sent again less often than else. */
+  abandon(): void
 }
 
 /** What a lane runs on. */
@@ -52,6 +54,7 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
   let freeAt = 0
   let queued = 0
   let state: 'idle' | 'carrying' | 'broken' = 'idle'
+  let tryAgain = () => {}
   let cancel: Stop = () => {}
 
   const stop = (): void => {
@@ -75,6 +78,7 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
   }
   const attempt = (parcel: Parcel<T>, onWireAt: number, halfMs: number, turn: number): void => {
     const ms = kind.sentMs[turn]
+    tryAgain = () => attempt(parcel, onWireAt, halfMs, turn)
     if (ms === undefined) {
       cancel = pace.schedule(onWireAt + kind.gaveUpMs, order, giveUp)
       return
@@ -105,5 +109,11 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
       return queued
     },
     stop,
+    abandon() {
+      if (state !== 'carrying') return
+      kind = orphan
+      cancel()
+      tryAgain()
+    },
   }
 }

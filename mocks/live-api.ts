@@ -17,7 +17,7 @@ import type { Service } from './service.js'
 /** What the live API needs of its network: a network fits. */
 export interface LiveNetwork {
   readonly clock: Clock
-  readonly service: Pick<Service, 'boot' | 'epoch' | 'closing' | 'onDraining' | 'onGone'>
+  readonly service: Pick<Service, 'boot' | 'epoch' | 'closing' | 'onDraining' | 'onEnding' | 'onGone'>
   until<T>(promise: Promise<T>): Promise<T>
 }
 
@@ -80,6 +80,10 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
       const listening = [...guests]
       hint = turnMs(retryAfterMs, listening.length)
       listening.forEach((guest, place) => guest.drain(turnMs(retryAfterMs, place)))
+    })
+    service.onEnding(({ retryAfterMs }) => {
+      const leaving = [...guests]
+      leaving.forEach((guest, place) => guest.end(turnMs(retryAfterMs, place)))
     })
     service.onGone(() => {
       guests.clear()

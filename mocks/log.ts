@@ -13,6 +13,8 @@ import { hashText } from './random.js'
  *   body broke off.
  * - `unknown-host`: a host that is not the service's, and no handler. - `aborted`, `timeout`: by the caller.
  * - `disposed`: the network was taken down.
+ * - `arrived`: what its caller had aborted, or timed out, got there all the same and its handler has now run to its
+ *   end (`reached`); the answer is lost. The second line of its number, after the one that told of the abort.
  * - `closed`: a WebSocket, by a close frame. Its handshake has a line of its own: `answered` with 101, or why not.
  */
 export type RequestEnd =
@@ -27,6 +29,7 @@ export type RequestEnd =
   | 'aborted'
   | 'timeout'
   | 'disposed'
+  | 'arrived'
   | 'closed'
 
 /** One line of the log, written when the application has its whole answer or its error; of a stream at its end. */
@@ -48,7 +51,10 @@ export interface LogEntry {
   readonly status: number | null
   /** How much of the body the application was given. */
   readonly bytes: number
-  /** Whether the application's handler had run to its end: what it wrote stays, whatever the caller saw. */
+  /**
+   * Whether the application's handler had run to its end by then: what it wrote stays, whatever the caller saw. An
+   * abort does not call back what is on its way: of one that still arrives a line `arrived` follows.
+   */
   readonly reached: boolean
   /** How long it took (ms). */
   readonly ms: number

@@ -49,7 +49,7 @@ export interface Network {
   /** The id of the running process of the service. */
   readonly boot: string
   /** For handlers: what a server knows of itself, and hears of its end. */
-  readonly service: Pick<Service, 'boot' | 'epoch' | 'closing' | 'onDraining' | 'onGone'>
+  readonly service: Pick<Service, 'boot' | 'epoch' | 'closing' | 'onDraining' | 'onEnding' | 'onGone'>
   /** What happened, in order. */
   readonly log: readonly LogEntry[]
   /** Requests that are not over. */
@@ -85,11 +85,11 @@ export interface Network {
 
 /** Makes a network on which all is well. Bad options throw `bad-option`. */
 export function createNetwork(options: NetworkOptions = {}): Network {
-  const { clock, seed, hosts, latencyMs, health, origin } = checkOptions(options)
+  const { clock, seed, hosts, latencyMs, health, origin, connectionsPerHost, dials } = checkOptions(options)
   const pace = paceOf(clock)
   const log = createLog()
   const deviceControl = createDevice()
-  const connections = createConnections(() => clock.now())
+  const connections = createConnections(() => clock.now(), connectionsPerHost)
   let handlers = [...(options.handlers ?? [])]
   let random = seededRandom(seed)
   let stopScenario: Stop = () => {}
@@ -109,6 +109,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
       connections.close(() => true)
       // What is open falls silent; only what waits for its answer fails.
       cutWhere((one) => !one.open, 'offline', 'offline')
+      edge.forgetDials()
       sockets.wentOffline()
     }
     wasOffline = offline
@@ -137,6 +138,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   const edge = createEdge({
     ...wire,
     connections,
+    sharesDials: dials === 'shared',
     desk,
     handlers: () => handlers.filter((one) => one instanceof RequestHandler),
   })
@@ -174,7 +176,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     service,
     log: log.entries,
     get pending() {
-      return edge.going.size
+      return [...edge.going].filter(({ left }) => !left).length
     },
     apply: book.apply,
     run(given) {
@@ -204,6 +206,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
       calm()
       delays.reject('the network was taken down')
       for (const exchange of [...edge.going]) exchange.fail('disposed')
+      edge.forgetDials()
       sockets.dispose()
       deviceControl.dispose()
     },

@@ -20,6 +20,7 @@ const LONGEST_GAP_MS = 120_000
 const SYN_STEP_MS = 1020
 const DATA_GAP_MS = 210
 const DATA_TRIES = 15
+const ORPHAN_TRIES = 8
 
 /** The first packet of a new connection. */
 export const syn: Retransmission = {
@@ -30,12 +31,20 @@ export const syn: Retransmission = {
 /** A request or an answer on a connection that exists. */
 export const data: Retransmission = doubling(DATA_GAP_MS, DATA_TRIES)
 
+/**
+ * The same, when the application has closed the connection before it was acknowledged: only so many times. Measured
+ * on Linux (tcp_orphan_retries 0, which means 8): the last try after 53.0 s, and the socket gone after 106.7 s,
+ * whether it was closed after 1 or after 80 s.
+ */
+export const orphan: Retransmission = doubling(DATA_GAP_MS, ORPHAN_TRIES)
+
 function doubling(firstGapMs: number, tries: number): Retransmission {
   const sentMs = [0]
   let at = 0
-  for (let gap = firstGapMs, left = tries; left > 0; left--, gap = Math.min(gap * 2, LONGEST_GAP_MS)) {
+  let gap = firstGapMs
+  for (let left = tries; left > 0; left--, gap = Math.min(gap * 2, LONGEST_GAP_MS)) {
     at += gap
     sentMs.push(at)
   }
-  return { sentMs, gaveUpMs: at + LONGEST_GAP_MS }
+  return { sentMs, gaveUpMs: at + gap }
 }

@@ -1,6 +1,7 @@
 /** What the far end does with a request that reached it: a bad answer by decree, health, or a handler. */
 import { getResponse, type RequestHandler } from 'msw'
-import { isRedirect, type Bytes, type Exchange, type Head } from './exchange.js'
+import { isRedirect, type Bytes, type Head } from './answer.js'
+import type { Exchange } from './exchange.js'
 import type { Fault } from './faults.js'
 import { dateIn, type Service } from './service.js'
 

@@ -24,6 +24,12 @@ export interface Draining {
   readonly retryAfterMs: number
 }
 
+/** What the service says when it has drained. */
+export interface Ending {
+  /** In how long it is worth coming back (ms). */
+  readonly retryAfterMs: number
+}
+
 /** How the process ended. */
 export interface Gone {
   /** True: killed. Whatever was open is cut, and answers that were on their way are lost. False: it drained. */
@@ -57,9 +63,14 @@ export interface Service {
   settleDown(): void
   /**
    * Hears that a drain begins: those who are connected are told (a socket: DRAIN), and are served on. As the
-   * reference server, it closes streams and sockets only when its listener closes: at `onGone`.
+   * reference server, it closes streams and sockets only when its listener closes: at `onEnding`.
    */
   onDraining(listener: (what: Draining) => void): Stop
+  /**
+   * Hears that a drain is over and nobody listens any more: what is answered in this turn still gets through. The
+   * process ends in the next turn of the same instant.
+   */
+  onEnding(listener: (what: Ending) => void): Stop
   /**
    * Hears that the process ends. `answers` false, after a drain: streams get a last `retry:` and end, sockets are
    * closed with 1012 and the estimate. `answers` true, killed: they are cut.
@@ -92,6 +103,7 @@ const PHASE_ORDER = 0
 export function createService({ pace, hosts, health, onSessionLost }: ServiceOptions): Service {
   const now = () => pace.clock.now()
   const draining = createNews<Draining>()
+  const ending = createNews<Ending>()
   const gone = createNews<Gone>()
   let state: State = { name: 'up' }
   let boots = 1
@@ -160,7 +172,12 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
       return begin(() => {
         const upAt = now() + drainMs + downMs
         state = { name: 'draining', upAt, told: options }
-        after(drainMs, () => goDown({ answers: false, retryAfterMs: retryAfterMs(upAt, options) }))
+        after(drainMs, () => {
+          const told = { retryAfterMs: retryAfterMs(upAt, options) }
+          state = { name: 'down' }
+          ending.tell(told)
+          after(0, () => goDown({ answers: false, ...told }))
+        })
         after(drainMs + downMs, () => comeUp(warmMs))
         draining.tell({ retryAfterMs: retryAfterMs(upAt, options) })
       })
@@ -190,6 +207,7 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
     },
     settleDown,
     onDraining: draining.on,
+    onEnding: ending.on,
     onGone: gone.on,
   }
 }

@@ -16,7 +16,14 @@ export interface Conversation {
   stop(): void
 }
 
-const CLOSE = { notText: 1007, policy: 1008, tooBig: 1009, unauthorized: 4401, sessionUnknown: 4402 } as const
+const CLOSE = {
+  notText: 1007,
+  policy: 1008,
+  tooBig: 1009,
+  restart: 1012,
+  unauthorized: 4401,
+  sessionUnknown: 4402,
+} as const
 
 /** Frames of unknown types that are ignored before it is enough. */
 const MOST_UNKNOWN = 10
@@ -48,9 +55,13 @@ export function converse(live: Live, { say, close: hangUp }: Line): Conversation
     deadline()
     deadline = clock.setTimeout(() => close(CLOSE.unauthorized, reason), ms)
   }
-  const leave = live.join({ isToldLate: true, drain: (retryAfterMs) => say(drainFrame(retryAfterMs)) })
   if (check) limit(AUTH_WITHIN_MS, `AUTH is said within ${AUTH_WITHIN_MS} ms`)
   else say(hello(live))
+  const leave = live.join({
+    isToldLate: true,
+    drain: (retryAfterMs) => say(drainFrame(retryAfterMs)),
+    end: (retryAfterMs) => close(CLOSE.restart, JSON.stringify({ retryAfterMs })),
+  })
 
   const welcome = (access: Access): void => {
     if (access.name === 'unknown') {

@@ -63,7 +63,19 @@ export async function openStream(live: Live, request: Request): Promise<Response
       // Of what is told at the start only the last frame has an id: who is cut in between asks again for all of it.
       frames.forEach((frame, place) => say(frame, place === frames.length - 1 ? at : undefined))
       stops.push(() => quiet())
-      stops.push(live.join({ isToldLate: true, drain: (retryAfterMs) => say(drainFrame(retryAfterMs)) }))
+      const end = (): void => {
+        for (const stop of stops.splice(0)) stop()
+        controller.close()
+      }
+      const guest = {
+        isToldLate: true,
+        drain: (retryAfterMs: number) => say(drainFrame(retryAfterMs)),
+        end(retryAfterMs: number) {
+          write(`retry: ${retryAfterMs}\n\n`)
+          end()
+        },
+      }
+      stops.push(live.join(guest))
       stops.push(live.feed.listen(asked.topics, at, say))
     },
     cancel() {
@@ -115,15 +127,11 @@ export async function answerPoll(live: Live, request: Request, ports: PollPorts)
       const waitMs = Math.min(ports.pollMs, wait === null ? Infinity : Number(wait))
       const news = new Promise<void>((resolve) => (settle = resolve))
       stops.push(live.clock.setTimeout(settle, waitMs))
-      stops.push(
-        live.join({
-          isToldLate: false,
-          drain(retryAfterMs) {
-            frames.push(drainFrame(retryAfterMs))
-            settle()
-          },
-        }),
-      )
+      const say = (retryAfterMs: number): void => {
+        frames.push(drainFrame(retryAfterMs))
+        settle()
+      }
+      stops.push(live.join({ isToldLate: false, drain: say, end: say }))
       await ports.until(news)
     }
     return answer(frames, at)

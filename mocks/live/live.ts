@@ -13,8 +13,10 @@ export type Access =
 export interface Guest {
   /** Whether one that comes during a drain is told at once. A poll is not: it would ask again and again. */
   readonly isToldLate: boolean
-  /** The service is going. */
+  /** The service is going: says so. A poll is answered with it. */
   drain(retryAfterMs: number): void
+  /** The drain is over: ends in good order, with an estimate of its own. */
+  end(retryAfterMs: number): void
 }
 
 /** What each door is given. */

@@ -1,4 +1,5 @@
-/** What becomes of messages as they leave: dropped, doubled, or sent after the one that follows. */
+/** A socket's messages: what becomes of them as they leave, which token they show, and where they are cut. */
+import { createDisorder } from '../disorder.js'
 import type { Direction, Fault } from '../faults.js'
 import type { Path, Struck } from '../path.js'
 import type { Payload } from './payload.js'
@@ -24,28 +25,15 @@ export interface Messages {
 
 /** Makes the messages of a connection: none yet. */
 export function createMessages(path: Path, targets: Targets): Messages {
-  const waiting: Record<Direction, readonly Message[]> = { up: [], down: [] }
+  const disorder = { up: createDisorder<Message>(path), down: createDisorder<Message>(path) }
   const passed = new Map<Fault, number>()
-
-  const flush = (direction: Direction): readonly Message[] => {
-    const messages = waiting[direction]
-    waiting[direction] = []
-    return messages
-  }
 
   return {
     leaving(direction, payload) {
       const target = targets.message(direction, direction === 'up' ? tokenIn(payload) : null)
-      if (path.struck(target, 'drop')) return []
-      const again = path.struck(target, 'duplicate') ? [{ target: targets.message(direction), payload }] : []
-      const sent = [{ target, payload }, ...again]
-      if (waiting[direction].length === 0 && path.struck(target, 'reorder')) {
-        waiting[direction] = sent
-        return []
-      }
-      return [...sent, ...flush(direction)]
+      return disorder[direction].leaving({ target, payload })
     },
-    flush,
+    flush: (direction) => disorder[direction].flush(),
     isCutAtOnce(target) {
       const fault = path.struck(target, 'reset')
       return fault !== undefined && !fault.afterBytes

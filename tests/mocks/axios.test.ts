@@ -58,7 +58,7 @@ test.each(['refuse', 'reset', 'offline', 'redirect'] as const)('%s is ERR_NETWOR
 
 test('a timeout is ECONNABORTED on the clock of the network, ETIMEDOUT when so asked', async () => {
   const { end, clock, network, sinceStart } = createShop()
-  network.apply({ type: 'blackhole' })
+  const stop = network.apply({ type: 'blackhole' })
   let endedAt = -1
   const first = end({ url: '/orders', timeout: 3000 }).finally(() => (endedAt = sinceStart()))
   const second = end({ url: '/orders', timeout: 3000, transitional: { clarifyTimeoutError: true } })
@@ -66,6 +66,8 @@ test('a timeout is ECONNABORTED on the clock of the network, ETIMEDOUT when so a
   expect((await first).error).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 3000ms exceeded' })
   expect((await second).error).toMatchObject({ code: 'ETIMEDOUT' })
   expect(endedAt).toBe(3000)
+  stop()
+  await clock.advance(10_000)
   expect(clock.pending()).toBe(0)
 })
 
@@ -89,6 +91,7 @@ test('signal and CancelToken cancel, before and while it is on its way', async (
   for (const { error } of [await bySignal, await byToken, before]) expect(axios.isCancel(error)).toBe(true)
   expect((await byToken).error?.message).toBe('not needed')
   expect(network.log.map(({ end: how }) => how)).toEqual(['aborted', 'aborted'])
+  await clock.advance(10)
   expect(clock.pending()).toBe(0)
 })
 

@@ -18,7 +18,7 @@ test('when all is well an answer takes one round trip and is signed by the servi
 })
 
 test('latency makes the round trip longer, within its jitter', async () => {
-  const { ask, clock, network } = createDesk()
+  const { ask, clock, network } = createDesk({ connectionsPerHost: Infinity })
   network.apply({ type: 'latency', ms: 300 })
   const plain = ask()
   await clock.advance(1000)
@@ -187,7 +187,7 @@ test('failTimes strikes so many requests, then all is well; a retransmission is 
 })
 
 test('flaky strikes its share, by the luck of the request and not of its arrival', async () => {
-  const { ask, clock, network } = createDesk({ seed: 5 })
+  const { ask, clock, network } = createDesk({ seed: 5, connectionsPerHost: Infinity })
   network.apply({ type: 'flaky', probability: 0.3, fault: { type: 'refuse' } })
   const together = Array.from({ length: 200 }, () => ask())
   await clock.advance(100)

@@ -123,6 +123,7 @@ test('an abort ends a request in the same breath, with the reason of its caller,
   expect(network.log).toMatchObject([{ id: 1, end: 'aborted', ms: 10, who: 'fetch' }])
   await expect(lost).rejects.toThrow('changed my mind')
   await expect(network.fetch(BASE, { signal: controller.signal })).rejects.toThrow('changed my mind')
+  await clock.advance(10)
   expect(clock.pending()).toBe(0)
 })
 
@@ -183,6 +184,10 @@ test('it lives in real time on the system clock', async () => {
 const bad: [object, string][] = [
   [{ latencyMs: -1 }, 'latencyMs'],
   [{ latencyMs: 0.5 }, 'latencyMs'],
+  [{ connectionsPerHost: 0 }, 'connectionsPerHost is 0; allowed: a whole number from 1, or Infinity'],
+  [{ connectionsPerHost: 2.5 }, 'connectionsPerHost'],
+  [{ dials: 'own' }, 'dials is "own"; allowed: bound, shared'],
+  [{ connectionsPerHost: '6' }, 'connectionsPerHost is "6"'],
   [{ seed: Number.NaN }, 'seed'],
   [{ hosts: 'api.example' }, 'hosts'],
   [{ hosts: ['https://api.example'] }, 'hosts'],

@@ -43,6 +43,8 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 type Move =
   | { readonly move: 'get' | 'health' | 'listen' | 'abort' | 'stop' | 'calm' }
   | { readonly move: 'post'; readonly key: number }
+  /** Asks, and leaves while it is on its way, at work, or on its way back. */
+  | { readonly move: 'leave'; readonly key: number; readonly ms: number }
   | { readonly move: 'apply'; readonly fault: Fault }
   | { readonly move: 'kill' | 'graceful' | 'advance'; readonly ms: number }
 
@@ -51,6 +53,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ move: fc.constant('listen' as const) }) },
   { weight: 4, arbitrary: fc.record({ move: fc.constant('post' as const), key: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ move: fc.constantFrom('abort' as const, 'stop' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ move: fc.constant('leave' as const), key: fc.nat(4), ms: fc.nat(60) }),
+  },
   { weight: 1, arbitrary: fc.record({ move: fc.constant('calm' as const) }) },
   { weight: 2, arbitrary: fc.record({ move: fc.constant('apply' as const), fault }) },
   {
@@ -84,9 +90,12 @@ async function walk(moves: readonly Move[]) {
     if (one.move === 'get') ask('/orders')
     else if (one.move === 'health') ask('/health')
     else if (one.move === 'listen') streams.push(listen(desk, '/sse'))
-    else if (one.move === 'post') {
+    else if (one.move === 'post' || one.move === 'leave') {
       const headers = { 'Idempotency-Key': `"${one.key}"` }
       ask('/orders', { method: 'POST', headers, body: JSON.stringify({ item: `item ${one.key}`, qty: 1 }) })
+      if (one.move === 'post') continue
+      await clock.advance(one.ms)
+      aborts.pop()?.abort()
     } else if (one.move === 'apply') stops.push(network.apply(one.fault))
     else if (one.move === 'stop') stops.shift()?.()
     else if (one.move === 'abort') aborts.shift()?.abort()
@@ -97,13 +106,15 @@ async function walk(moves: readonly Move[]) {
   }
   await clock.advance(FOR_EVER_MS)
   const unanswered = ends.filter((end) => end === 'pending').length
-  // What is open and silent stays so until its caller has enough.
+  // What is open and silent stays so until its caller has enough; who waited for its connection then has one.
   for (const one of [...aborts, ...streams]) one.abort()
-  await clock.advance(1000)
+  network.calm()
+  await clock.advance(200_000)
   return { ends, unanswered, streams, network, clock, api }
 }
 
 test('whatever is done to it, every request ends once, each key is applied once, and the log is the same again', async () => {
+  let seen = 0
   await fc.assert(
     fc.asyncProperty(fc.array(move, { maxLength: 40 }), async (moves) => {
       const { ends, unanswered, streams, network, clock, api } = await walk(moves)
@@ -111,7 +122,14 @@ test('whatever is done to it, every request ends once, each key is applied once,
       expect(network.pending).toBe(0)
       expect(clock.pending()).toBe(0)
 
-      const ids = network.log.map(({ id }) => id)
+      const arrived = network.calls({ end: 'arrived' })
+      for (const line of arrived) {
+        const first = network.log.find(({ id }) => id === line.id)
+        expect(first).toMatchObject({ end: 'aborted', reached: false })
+        expect(line).toMatchObject({ reached: true, status: null, bytes: 0 })
+      }
+      seen += arrived.length
+      const ids = network.log.filter((line) => !arrived.includes(line)).map(({ id }) => id)
       expect([...ids].sort((a, b) => a - b)).toEqual([...ends, ...streams].map((_, place) => place + 1))
       const times = network.log.map(({ at }) => at)
       expect(times).toEqual([...times].sort((a, b) => a - b))
@@ -136,4 +154,5 @@ test('whatever is done to it, every request ends once, each key is applied once,
     }),
     { numRuns: 60, seed: 20_260_101 },
   )
+  expect(seen).toBeGreaterThan(5)
 }, 60_000)

@@ -59,15 +59,7 @@ function realSide(withAuth: boolean): Side {
       return log.end().epoch
     },
     begin(say, close) {
-      const guest = { drain: (ms: number) => say(JSON.stringify({ type: 'DRAIN', retryAfterMs: ms })) }
-      const leave = audience.join({
-        ...guest,
-        isToldLate: true,
-        end() {},
-        forget() {},
-        destroy() {},
-        beat() {},
-      })
+      let leave = () => {}
       const talk: ReturnType<typeof real> = real(live, {
         say,
         close(code, reason) {
@@ -76,6 +68,15 @@ function realSide(withAuth: boolean): Side {
           close(code, reason)
         },
         roomy: () => true,
+      })
+      // As a socket of the server's does: it is greeted, and then joins.
+      leave = audience.join({
+        drain: (ms: number) => say(JSON.stringify({ type: 'DRAIN', retryAfterMs: ms })),
+        isToldLate: true,
+        end() {},
+        forget() {},
+        destroy() {},
+        beat() {},
       })
       return { hear: talk.hear, stop: () => (talk.stop(), leave()) }
     },
