@@ -21,7 +21,8 @@ const FOLDERS = {
 /** Single files that may do more than the rest of their folder. */
 const FILES = {
   'src/live/event-stream.ts': ['npm:eventsource-parser'],
-  'src/queue/idb-store.ts': ['npm:idb'],
+  'src/queue/idb-open.ts': ['npm:idb'],
+  'src/queue/idb-schema.ts': ['npm:idb'],
   'src/vue/live.ts': ['src/live'],
 }
 

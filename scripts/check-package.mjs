@@ -116,7 +116,7 @@ function checkApart(own) {
 
 /** The types as a user's compiler reads them, with both ways of finding modules. */
 function checkTypes(folder, consumers) {
-  const sources = { ...consumers, 'files.d.ts': FILES }
+  const sources = { 'files.d.ts': FILES, ...consumers }
   for (const [name, text] of Object.entries(sources)) writeFileSync(path.join(folder, name), text)
   for (const [module, moduleResolution] of [
     ['ESNext', 'Bundler'],
@@ -167,6 +167,9 @@ async function lintPackage(own) {
   for (const message of messages) faults.push(`publint: ${formatMessage(message, pkg, { color: false })}`)
 }
 
+/** Entry points that work where not even axios is installed. */
+const NEEDS_NO_PEER = ['.', './presets', './fetch', './queue']
+
 const nodes = findNodes()
 console.log(`Imported by Node ${nodes.map(({ version }) => version).join(' and ')}`)
 
@@ -188,6 +191,14 @@ try {
   checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), ...codeOfReadme() })
   checkApart(own)
   await lintPackage(own)
+
+  const aloneFolder = path.join(scratch, 'alone')
+  install(aloneFolder, tarball, Object.keys(manifest.dependencies))
+  importAll(
+    aloneFolder,
+    kit.filter((entry) => NEEDS_NO_PEER.includes(entry.subpath)),
+  )
+  checkTypes(aloneFolder, { 'fetch.mts': consumer('fetch.mts'), 'files.d.ts': '' })
 
   const labFolder = path.join(scratch, 'laboratory')
   install(

@@ -21,6 +21,7 @@ const STYLE = `import '/src/components/style.css'`
 const BUDGETS = [
   { what: 'holdfast', code: [all('index.ts')], limit: 4_000, kept: false },
   { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, kept: false },
+  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, kept: false },
   { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, kept: false },
   { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, kept: false },
   {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import * as simulator from '../mocks/index.js'
+import * as fetch from '../src/http/fetch.js'
 import * as http from '../src/http/index.js'
 import * as holdfast from '../src/index.js'
 import * as presets from '../src/presets.js'
@@ -14,8 +15,13 @@ it.each([
     'HoldfastError browserSignals createConnection createStatus exponential fixed isHoldfastError linear probe sequence systemClock systemRandom',
   ],
   ['holdfast/presets', presets, 'additive article fixed3s http live restart steady'],
-  ['holdfast/http', http, 'attachHttp classify sendRequest'],
-  ['holdfast/queue', queue, 'createQueue indexedDbStore memoryStore'],
+  ['holdfast/http', http, 'attachHttp classify isQueued sendRequest'],
+  ['holdfast/fetch', fetch, 'attachFetch classify isQueued sendFetch'],
+  [
+    'holdfast/queue',
+    queue,
+    'attachments coalescing createQueue indexedDbStore memoryStore optimistic resolving temporaryIds',
+  ],
   [
     'holdfast/vue',
     vue,

@@ -37,13 +37,13 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
  * (I31). What it was set back by is added from then on; sleep counts, as it does on the wall.
  */
 export function forwardOnly(wall: () => number): () => number {
-  let lastAt = wall()
-  let addedMs = 0
+  // Numbers of an object are changed in place; those of a closure are made anew at each request (P8).
+  const kept = { lastAt: wall(), addedMs: 0 }
   return () => {
-    const at = wall() + addedMs
-    if (at < lastAt) addedMs += lastAt - at
-    lastAt = Math.max(at, lastAt)
-    return lastAt
+    const at = wall() + kept.addedMs
+    if (at < kept.lastAt) kept.addedMs += kept.lastAt - at
+    else kept.lastAt = at
+    return kept.lastAt
   }
 }
 

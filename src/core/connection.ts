@@ -1,7 +1,9 @@
 /** The only interpreter: holds the state, runs the effects, notifies. Decisions are made in transition.ts. */
+import { createBudget } from './budget.js'
 import { systemClock, systemRandom, within, type Clock, type Random } from './clock.js'
 import { badOption, isHoldfastError } from './errors.js'
 import { BLANK } from './memory.js'
+import { followOutages, type OutageReport } from './outages.js'
 import { createPolicy, type PolicyOptions } from './policy.js'
 import { createRecovery } from './recovery.js'
 import { steady } from './schedule.js'
@@ -32,6 +34,8 @@ export interface ConnectionOptions extends PolicyOptions {
   clock?: Clock
   /** Default: the system's. */
   random?: Random
+  /** Hears of each outage once it is over, for telemetry (B12). Default: nobody does. */
+  onOutage?: (outage: OutageReport) => void
 }
 
 /** A refresh of tokens that takes longer is lost (docs/spec/architecture.md, auth). */
@@ -49,6 +53,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     auth = null,
     clock = systemClock,
     random = systemRandom,
+    onOutage,
     ...rest
   } = options
   if (typeof probe !== 'function') throw badOption('connection.probe', probe, 'a probe, such as probe(url)')
@@ -163,7 +168,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  return {
+  const connection: Connection = {
     get state() {
       return state
     },
@@ -171,6 +176,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     clock,
     random,
     auth,
+    budget: createBudget(clock),
+    tally: { held: 0, lost: 0 },
     send,
     subscribe(listener) {
       listeners.add(listener)
@@ -197,6 +204,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       return () => void wishes.delete(wish)
     },
   }
+  if (onOutage !== undefined) followOutages(connection, onOutage)
+  return connection
 }
 
 function codeOf(error: unknown): unknown {

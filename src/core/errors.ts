@@ -21,6 +21,7 @@ const TEXTS = {
   'no-handler': 'No handler has this name',
   'not-changeable': 'Only an action that was never sent may be changed',
   discarded: 'The action was discarded',
+  replaced: 'A later action took its place before it was sent',
   rejected: 'The server refused it',
   conflict: 'The server has something newer',
 } as const

@@ -1,6 +1,13 @@
 /** What the parts around a connection know, in words only: from this people are told something. */
 import type { Stop } from './clock.js'
 
+/**
+ * Why memory stands in for the database. `unavailable`: there is none, or it is denied (private mode); `blocked`:
+ * an old tab keeps it from being upgraded, and has to be closed; `newer`: a newer version of the application has
+ * it, and the page has to be loaded again.
+ */
+export type StandIn = 'unavailable' | 'blocked' | 'newer'
+
 /** What a queue says about itself. Counts are of rows in the store. */
 export interface QueueFacts {
   readonly waiting: number
@@ -22,6 +29,15 @@ export interface QueueFacts {
   readonly persisted: boolean
   /** The server asked to wait until then (429, 503); null: not paused. */
   readonly pausedUntil: number | null
+  /** Why `persisted` is false where it should be true; null or absent: no reason but the choice of the store. */
+  readonly standIn?: StandIn | null
+  /** Records in the store that cannot be read as actions: kept as they are, and never sent. Absent: none. */
+  readonly aside?: number
+  /**
+   * When it was noticed that the database has lost actions that were waiting (epoch ms); null or absent: it has
+   * not. Told in one page, once: the next one starts from what is left.
+   */
+  readonly lostAt?: number | null
 }
 
 /** Independent facts of the parts around a connection, from which people are told something. */

@@ -64,6 +64,7 @@ const ALL_KEYS = [
   'auth',
   'clock',
   'random',
+  'onOutage',
   'schedule',
   ...Object.keys(DEFAULTS),
 ]

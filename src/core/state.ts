@@ -4,7 +4,9 @@
  * Three small unions, because they are three questions: can the service be reached (`LinkState`), may we
  * speak to it (`AuthState`), and does the person want us to (`Intent`). See docs/spec/architecture.md.
  */
+import type { RetryBudget } from './budget.js'
 import type { Clock, Random, Stop } from './clock.js'
+import type { Tally } from './outages.js'
 
 export type { Stop } from './clock.js'
 
@@ -208,7 +210,9 @@ export interface AuthPort {
   refresh(signal: AbortSignal): Promise<void>
 }
 
+export type { RetryBudget } from './budget.js'
 export type { Facts, FactSource, QueueFacts } from './facts.js'
+export type { OutageReport, Tally } from './outages.js'
 
 /** The only holder of the verdict. Made by `createConnection`; handed to http, live, queue and status. */
 export interface Connection {
@@ -219,6 +223,10 @@ export interface Connection {
   readonly random: Random
   /** The auth port, if one was given. Without it a 401 is the caller's, never a phase. */
   readonly auth: AuthPort | null
+  /** What all its callers may repeat together. */
+  readonly budget: RetryBudget
+  /** What its outages did to requests: counted by whoever holds them. */
+  readonly tally: Tally
   /** Calls after each event that changed something, with the new state and that event. */
   subscribe(listener: (state: ConnectionState, event: ConnectionEvent) => void): Stop
   /** The one door for evidence. Events sent by a subscriber wait their turn. */

@@ -1,13 +1,28 @@
 /** The kit on an axios instance: a wrapped adapter, not a pair of interceptors (docs/spec/performance.md). */
-import { getAdapter, type AxiosAdapter, type AxiosInstance } from 'axios'
+import { getAdapter, type AxiosAdapter, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios'
 import { badOption } from '../core/errors.js'
 import type { FactSource, Stop } from '../core/state.js'
-import { createClient } from './client.js'
-import { isSingle, type Config } from './config.js'
+import { cancelled } from './axios-cancel.js'
+import { axiosSharing } from './axios-sharing.js'
+import { createClient, type Platform } from './client.js'
+import { isSingle, type DurableMark, type HoldfastMark, type HoldfastReport } from './config.js'
 import { enqueue } from './durable.js'
 import { createSettings, type HttpOptions } from './options.js'
 import { createOrigins } from './origins.js'
 import { refuseForeign, sendSingle } from './single.js'
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    /** `false`: the kit leaves this request alone (refresh and login must say so). */
+    holdfast?: false | HoldfastMark
+    /** Send this write through the queue. Its promise settles with the queue's outcome. */
+    durable?: DurableMark
+  }
+  interface AxiosError {
+    /** Set on errors of the service's requests: what became of them. */
+    holdfast?: HoldfastReport
+  }
+}
 
 /** What `attachHttp` returns; a source of facts for `createStatus`. */
 export interface AttachedHttp extends FactSource {
@@ -40,19 +55,24 @@ export function attachHttp(axios: AxiosInstance, options: HttpOptions): Attached
   const isOurs = createOrigins(axios, options.origins, connection.origins)
   let known = typeof own === 'function' ? own : null
   const through: AxiosAdapter = (config) => adapterFor(config)(config)
-  const client = createClient(connection, settings, adapterFor)
+  // The core hands axios' own configs on, and gives its answers back; it only types them by what it reads.
+  const platform = { adapterFor, cancelled, sharing: axiosSharing(axios) } as unknown as Platform
+  const client = createClient(connection, settings, platform)
+  const request = client.request as unknown as AxiosAdapter
 
   let way: AxiosAdapter = (config) => {
     if (config.holdfast === false) return through(config)
     if (!isOurs(config)) return config.durable || isSingle(config) ? refuseForeign() : through(config)
     if (config.durable) return enqueue(config, queue, axios)
-    return isSingle(config) ? sendSingle(config, client.request) : client.request(config)
+    return isSingle(config) ? sendSingle(config, request) : request(config)
   }
-  const adapter: AxiosAdapter = Object.assign((config: Config) => way(config), { [ATTACHED]: true })
+  const adapter: AxiosAdapter = Object.assign((config: InternalAxiosRequestConfig) => way(config), {
+    [ATTACHED]: true,
+  })
   axios.defaults.adapter = adapter
 
   /** axios' own adapters are looked up once; only that of fetch depends on the config. */
-  function adapterFor(config: Config): AxiosAdapter {
+  function adapterFor(config: InternalAxiosRequestConfig): AxiosAdapter {
     if (known) return known
     const found = getAdapter(own, config)
     if ('adapterName' in found) known = found

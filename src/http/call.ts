@@ -1,15 +1,16 @@
 /** One request of the caller, over all its attempts. Made when the first attempt is not the last. */
-import type { AxiosResponse } from 'axios'
 import { HoldfastError, type HoldfastErrorCode } from '../core/errors.js'
 import { outcomeOfStatus } from '../core/outcome.js'
 import type { Classified } from './classify.js'
-import type { Config } from './config.js'
+import type { Answer, Config } from './config.js'
 import { isSafe } from './idempotency.js'
+import type { Why } from './log.js'
+import type { Group } from './share.js'
 
 /** What an attempt came to. Neither answer nor error: the kit itself ended it. */
 export interface Landing {
   readonly outcome: Classified
-  readonly response?: AxiosResponse
+  readonly response?: Answer
   readonly error?: unknown
 }
 
@@ -18,10 +19,14 @@ export interface Call {
   readonly config: Config
   /** When the caller asked (epoch ms): who waited first goes first. */
   readonly arrivedAt: number
+  /** Of those who asked in the same millisecond, who waited first; 0: it has not waited yet. */
+  order: number
   /** How often it was handed to the adapter. */
   attempts: number
   /** Repetitions that were counted, because the link was up. */
   retries: number
+  /** It had to wait for the link once. */
+  wasHeld: boolean
   /** How long it has been held, over all its waits. */
   heldMs: number
   /** How often it was repeated with a new token: once at most. */
@@ -29,18 +34,38 @@ export interface Call {
   /** How often a failure during an open verdict was forgiven: once at most, so that nothing loops. */
   pardons: number
   last: Landing | null
+  /** Why it is given back; null: it is not yet. */
+  why: Why | null
+  /** The release after an outage in which it was let go; 0: none. */
+  release: number
+  /** Whose answer it waits for. */
+  group: Group | null
 }
 
 /** The record of a request that has been sent so often. */
 export function createCall(config: Config, arrivedAt: number, attempts: number): Call {
-  return { config, arrivedAt, attempts, retries: 0, heldMs: 0, refreshes: 0, pardons: 0, last: null }
+  return {
+    config,
+    arrivedAt,
+    order: 0,
+    attempts,
+    retries: 0,
+    wasHeld: false,
+    heldMs: 0,
+    refreshes: 0,
+    pardons: 0,
+    last: null,
+    why: null,
+    release: 0,
+    group: null,
+  }
 }
 
 /**
- * The end of a call that is not repeated: axios' own answer or error, unchanged but for the report. Where
- * axios sees a success that is none, or the kit ended the attempt, the error is ours.
+ * The end of a call that is not repeated: the platform's own answer or error, unchanged but for the report. Where
+ * it sees a success that is none, or the kit ended the attempt, the error is ours.
  */
-export function finish(call: Call): AxiosResponse {
+export function finish(call: Call): Answer {
   const { outcome, response, error } = call.last ?? {}
   if (response && (outcome?.class === 'ok' || outcomeOfStatus(response.status, false) !== 'ok'))
     return response
@@ -60,6 +85,10 @@ export function refusal(call: Call, code: HoldfastErrorCode): unknown {
 }
 
 function reported(call: Call, error: unknown): unknown {
-  const report = { outcome: call.last?.outcome.class ?? 'not-sent', attempts: call.attempts }
+  const report = {
+    outcome: call.last?.outcome.class ?? 'not-sent',
+    attempts: call.attempts,
+    ...(call.why ? { why: call.why } : {}),
+  }
   return typeof error === 'object' && error !== null ? Object.assign(error, { holdfast: report }) : error
 }

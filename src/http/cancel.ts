@@ -1,13 +1,8 @@
-/** The caller's own cancelling: axios knows two ways, and a mark adds a third. */
-import { CanceledError } from 'axios'
+/** The caller's own cancelling: axios knows two ways, fetch one, and a mark adds another. */
 import { markOf, type Config } from './config.js'
 
-/** The error of a request that its caller has cancelled, as axios makes it; undefined: it is still wanted. */
-export function cancelled(config: Config): unknown {
-  if (config.cancelToken?.reason) return config.cancelToken.reason
-  const isAborted = config.signal?.aborted || markOf(config)?.signal?.aborted
-  return isAborted ? new CanceledError(undefined, config) : undefined
-}
+/** The error of a request that its caller has cancelled, as its platform makes it; undefined: still wanted. */
+export type Cancelled = (config: Config) => unknown
 
 /** Calls when the caller cancels. Takes no closure, so that a request in the air costs none. */
 export function listen(config: Config, listener: () => void): void {

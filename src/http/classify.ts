@@ -1,7 +1,8 @@
 /** What an answer or an error means. Pure; the table is in docs/spec/architecture.md, "Outcomes". */
-import type { AxiosResponse } from 'axios'
 import { isSuspiciousStatus, outcomeOfStatus, type Outcome } from '../core/outcome.js'
+import { parseRateLimit } from '../core/rate-limit.js'
 import { parseRetryAfter } from '../core/retry-after.js'
+import type { Answer } from './config.js'
 import { header } from './headers.js'
 
 /** An outcome, and whether it proves that the service is there. */
@@ -10,26 +11,29 @@ export interface Classified extends Outcome {
   readonly isOurs: boolean
 }
 
-type Answer = Pick<AxiosResponse, 'status' | 'headers' | 'data'> & { config?: AxiosResponse['config'] }
-
 /** The two that nearly every request has; shared, so that a good answer allocates nothing. */
 const OURS: Classified = Object.freeze({ class: 'ok', isOurs: true })
 const UNPROVED: Classified = Object.freeze({ class: 'ok', isOurs: false })
 
 /** Node says these before a byte has left; a page never learns of them. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** Node's fetch has waited for an answer, or for more of it, as long as it does. */
+const TIMED_OUT = /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/
 
 /** axios refuses the request itself: it will do so again. */
 const REFUSED_BY_AXIOS = /^ERR_(BAD_REQUEST|BAD_OPTION|BAD_OPTION_VALUE|INVALID_URL|NOT_SUPPORT|DEPRECATED)$/
 
 /**
- * The class of what an axios adapter resolved or rejected with. Takes anything: axios' errors with or without
- * a code, bare TypeErrors, answers of whichever adapter.
+ * The class of what an axios adapter or a fetch resolved or rejected with. Takes anything: axios' errors with or
+ * without a code, bare TypeErrors, answers of whichever adapter, a `Response`.
  */
 export function classify(given: unknown): Classified {
   if (isAnswer(given)) return ofAnswer(given)
   const error = typeof given === 'object' && given !== null ? (given as ErrorShape) : {}
-  if (error.__CANCEL__ || error.code === 'ERR_CANCELED' || error.name === 'AbortError') {
+  // Of fetch an AbortError is a signal's, and so is a TimeoutError (AbortSignal.timeout).
+  const isSignals = error.name === 'AbortError' || error.name === 'TimeoutError'
+  if (error.__CANCEL__ || error.code === 'ERR_CANCELED' || isSignals) {
     return { class: 'cancelled', isOurs: false }
   }
   return isAnswer(error.response) ? ofAnswerInError(error, error.response) : ofError(error)
@@ -39,6 +43,8 @@ interface ErrorShape {
   readonly name?: unknown
   readonly code?: unknown
   readonly message?: unknown
+  /** Where Node's fetch keeps the code. */
+  readonly cause?: unknown
   readonly response?: unknown
   readonly __CANCEL__?: unknown
 }
@@ -47,16 +53,18 @@ function isAnswer(given: unknown): given is Answer {
   return typeof given === 'object' && given !== null && 'status' in given && 'headers' in given
 }
 
-function ofError({ code, message }: ErrorShape): Classified {
+function ofError({ code: own, message, cause }: ErrorShape): Classified {
+  const code = own ?? (cause as ErrorShape | null | undefined)?.code
   if (typeof code === 'string') {
-    if (NEVER_SENT.has(code)) return { class: 'not-sent', suspicion: 'server', isOurs: false }
+    const suspicion = TIMED_OUT.test(code) ? 'timeout' : 'server'
+    if (NEVER_SENT.has(code)) return { class: 'not-sent', suspicion, isOurs: false }
     if (REFUSED_BY_AXIOS.test(code)) return { class: 'rejected', isOurs: false }
     // A bound of the caller's own (size, redirects): the service is there, what it did is unknown.
     if (code === 'ERR_FR_TOO_MANY_REDIRECTS' || /^max\w+ size/.test(String(message))) {
       return { class: 'maybe-committed', isOurs: false }
     }
     // ECONNABORTED is also what a browser's own abort of the request is called.
-    if (code === 'ETIMEDOUT' || (code === 'ECONNABORTED' && message !== 'Request aborted')) {
+    if (suspicion === 'timeout' || (code === 'ECONNABORTED' && message !== 'Request aborted')) {
       return { class: 'maybe-committed', suspicion: 'timeout', isOurs: false }
     }
   }
@@ -81,16 +89,23 @@ function ofAnswer(answer: Answer): Classified {
     if (!type.includes('json') || !isTruncated(answer)) return OURS
     return { class: 'maybe-committed', status, suspicion: 'server', isOurs: false }
   }
-  const retryAfterMs = parseRetryAfter(header(headers, 'retry-after'), header(headers, 'date'))
+  const askedMs = parseRetryAfter(header(headers, 'retry-after'), header(headers, 'date'))
+  const outcome = outcomeOfStatus(status, askedMs !== undefined)
+  // Retry-After goes before (the draft says so); only who is refused for the rate has to heed it.
+  const limitMs = outcome === 'overloaded' ? limitOf(headers) : undefined
+  const retryAfterMs = askedMs ?? limitMs
   const isMarked = header(headers, 'holdfast') !== undefined
   return {
-    class: outcomeOfStatus(status, retryAfterMs !== undefined),
+    class: outcome,
     status,
     isOurs: isMarked || (status < 500 && !isHtml),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...suspicionOf(status),
   }
 }
+
+/** Apart, so that the way of good answers makes no closure. */
+const limitOf = (headers: unknown): number | undefined => parseRateLimit((name) => header(headers, name))
 
 /** A redirect that was not followed: anybody could have sent it. A page's fetch shows it without a status. */
 export const isRedirect = (status: number): boolean =>
@@ -102,14 +117,21 @@ function suspicionOf(status: number): Pick<Outcome, 'suspicion'> {
   return isSuspiciousStatus(status) ? { suspicion: status === 504 ? 'timeout' : 'server' } : {}
 }
 
-/** HTML with a success: a portal's page, unless it is marked, was asked for, or is only called HTML. */
-function ofPage({ status, headers, data, config }: Answer): Classified {
-  if (header(headers, 'holdfast') !== undefined) return OURS
+/** An unmarked success in HTML that nobody asked for: only its beginning tells whether it is a page. */
+export function isUnasked({ status, headers, config }: Answer): boolean {
+  if (status >= 400 || !header(headers, 'content-type')?.includes('html')) return false
   const asked = config?.responseType
   const isAsked = (asked && asked !== 'json') || header(config?.headers, 'accept')?.includes('html')
+  return !isAsked && header(headers, 'holdfast') === undefined
+}
+
+/** HTML with a success: a portal's page, unless it is marked, was asked for, or is only called HTML. */
+function ofPage(answer: Answer): Classified {
+  const { status, headers, data } = answer
+  if (header(headers, 'holdfast') !== undefined) return OURS
   // JSON or nothing under an HTML label is the habit of some back ends; a page begins with a tag.
   const isPage = typeof data === 'string' && /^\s*</.test(data)
-  if (isAsked || !isPage) return UNPROVED
+  if (!isPage || !isUnasked(answer)) return UNPROVED
   return { class: 'maybe-committed', status, suspicion: 'portal', isOurs: false }
 }
 

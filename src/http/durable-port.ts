@@ -38,6 +38,16 @@ export interface DurablePort {
    * handler returned, rejects when the action was refused, discarded or could not be accepted.
    */
   enqueueRequest(request: DurableRequest): Promise<unknown>
+  /** Resolves as soon as it is kept. Only marks with `queuedResult` ask for it. */
+  enqueue?(request: DurableRequest): Promise<{ readonly id: string }>
+}
+
+/** What the answer to a mark with `queuedResult` carries: the write is kept; nothing is known of the server yet. */
+export interface QueuedResult {
+  readonly holdfast: {
+    /** The id of the action in the queue. */
+    readonly queued: string
+  }
 }
 
 /** What a handler of the queue is called with, as far as http cares. */

@@ -2,20 +2,24 @@
  * Requests in the air. A flight is a seat, not a passenger: its handlers and its abort signal are made once
  * and used by one request after another, so that a request costs no closure and no AbortController (P8).
  */
-import type { AxiosAdapter, AxiosProgressEvent, AxiosResponse } from 'axios'
 import type { Clock } from '../core/clock.js'
 import type { Call } from './call.js'
 import { listen, unlisten } from './cancel.js'
-import type { Config } from './config.js'
+import type { Adapter, Answer, Config, Ears, Progress } from './config.js'
 
-/** Why a request in the air was ended: by its caller, by the loss of the link, or because it was silent. */
-export type EndedBy = 'caller' | 'lost' | 'stalled'
+/**
+ * Why a request in the air was ended: by its caller, by the loss of the link, because it was silent, or because its
+ * time was over.
+ */
+export type EndedBy = 'caller' | 'lost' | 'stalled' | 'late'
 
 /** Who hears of what happens in the air. */
 export interface FlightHost {
   readonly clock: Clock
-  answered(flight: Flight, response: AxiosResponse): AxiosResponse | Promise<AxiosResponse>
-  failed(flight: Flight, error: unknown): Promise<AxiosResponse>
+  /** It is about to be handed to the adapter. */
+  boarded(flight: Flight): void
+  answered(flight: Flight, response: Answer): Answer | Promise<Answer>
+  failed(flight: Flight, error: unknown): Promise<Answer>
   /** An answer's or a body's bytes came. */
   moved(flight: Flight): void
 }
@@ -33,6 +37,8 @@ export class Flight {
   spanMs = 0
   /** The verdict was still open when it was sent. */
   isProvisional = false
+  /** When it has to be over; Infinity: whenever. */
+  endsAt = Infinity
   /** When the link was lost under it; 0: it was not. */
   lostAt = 0
   endedBy: EndedBy | null = null
@@ -55,6 +61,7 @@ export class Flight {
     this.call = call
     this.startedAt = this.host.clock.now()
     this.movedAt = this.spanMs = this.lostAt = 0
+    this.endsAt = Infinity
     this.isProvisional = isProvisional
     this.endedBy = null
     this.callerSignal = config.signal
@@ -86,19 +93,17 @@ export class Flight {
     this.controller.abort()
   }
 
-  readonly whenAnswered = (response: AxiosResponse) => this.host.answered(this, response)
+  readonly whenAnswered = (response: Answer) => this.host.answered(this, response)
   readonly whenFailed = (error: unknown) => this.host.failed(this, error)
   private readonly whenCancelled = () => this.end('caller')
   private readonly whenMoved = () => {
     if (this.config) this.host.moved(this)
   }
   /** A body that is all sent proves nothing: the device's own buffer takes a small one into a black hole too. */
-  private readonly whenUploaded = ({ loaded, total }: AxiosProgressEvent) => {
+  private readonly whenUploaded = ({ loaded, total }: Progress) => {
     if (loaded !== total) this.whenMoved()
   }
 }
-
-type Ears = (event: AxiosProgressEvent) => void
 
 /** Hears of progress, and lets the caller hear it too. */
 function ears(caller: Config['onDownloadProgress'], hear: Ears): Ears {
@@ -125,12 +130,7 @@ export interface Flights {
   /** How many are taken. */
   readonly taken: number
   /** Hands a request to the adapter. */
-  launch(
-    adapter: AxiosAdapter,
-    config: Config,
-    call: Call | null,
-    isProvisional: boolean,
-  ): Promise<AxiosResponse>
+  launch(adapter: Adapter, config: Config, call: Call | null, isProvisional: boolean): Promise<Answer>
   /** Frees the seat, and gives back whoever sat in it. */
   land(flight: Flight): void
 }
@@ -138,7 +138,7 @@ export interface Flights {
 /** As many seats as were ever needed at once. */
 export function createFlights(
   host: FlightHost,
-  hearsUpload: (config: Config, adapter: AxiosAdapter) => boolean,
+  hearsUpload: (config: Config, adapter: Adapter) => boolean,
 ): Flights {
   const seats: Flight[] = []
   const free: Flight[] = []
@@ -157,6 +157,7 @@ export function createFlights(
     launch(adapter, config, call, isProvisional) {
       const flight = free.pop() ?? add()
       flight.board(config, call, isProvisional, hearsUpload(config, adapter))
+      host.boarded(flight)
       try {
         return adapter(config).then(flight.whenAnswered, flight.whenFailed)
       } catch (error) {

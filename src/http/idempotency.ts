@@ -2,8 +2,9 @@
 import type { Clock, Random } from '../core/clock.js'
 import { createKey } from '../core/key.js'
 import type { OutcomeClass } from '../core/outcome.js'
-import { markOf, type Config } from './config.js'
+import { isSingle, markOf, type Config } from './config.js'
 import { header } from './headers.js'
+import type { Why } from './log.js'
 
 /**
  * Where the server honours Idempotency-Key: everywhere, or where the function says so. Only there is an unsafe
@@ -15,7 +16,10 @@ export type Idempotency = 'honoured' | 'off' | ((url: string, method: string) =>
 const SAFE: ReadonlySet<string> = new Set(['get', 'head', 'options', 'trace'])
 const KEYED: ReadonlySet<string> = new Set(['post', 'put', 'patch', 'delete'])
 
-const methodOf = (config: Config): string => (config.method ?? 'get').toLowerCase()
+/** In lower case, as axios writes it; `toLowerCase` would make a new text even of the same (P8). */
+function methodOf({ method = 'get' }: Config): string {
+  return SAFE.has(method) || KEYED.has(method) ? method : method.toLowerCase()
+}
 
 /** Whether asking twice is the same as asking once, by the method's definition. */
 export const isSafe = (config: Config): boolean => SAFE.has(methodOf(config))
@@ -39,24 +43,34 @@ export function addKey(
   config.headers.set('Idempotency-Key', `"${given ?? createKey(clock, random)}"`)
 }
 
-/** A body that can be read once only: a stream of the web's or of Node's. */
-function isReadOnce(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && ('getReader' in data || 'pipe' in data)
+/** A body that can be read once only: a stream of the web's or of Node's, or what yields its pieces later. */
+export function isReadOnce(data: unknown): boolean {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    ('getReader' in data || 'pipe' in data || Symbol.asyncIterator in data)
+  )
 }
 
-/** Whether a request may go out again after an outcome of this class; `cancelled` and final ones never. */
-export function mayRepeat(config: Config, outcome: OutcomeClass, honoured: Idempotency | undefined): boolean {
-  if (isReadOnce(config.data)) return false
+/** Why a request may not go out again after an outcome of this class; null: it may. */
+export function whyNotAgain(
+  config: Config,
+  outcome: OutcomeClass,
+  honoured: Idempotency | undefined,
+): Why | null {
   switch (outcome) {
     case 'not-sent':
     case 'overloaded':
     case 'unauthorized':
-      return true
     case 'maybe-committed':
-      return isSafe(config) || (hasKey(config) && isHonoured(config, honoured))
+      break
     default:
-      return false
+      return 'final'
   }
+  if (isSingle(config)) return 'single'
+  if (isReadOnce(config.data)) return 'read-once'
+  const isUnknown = outcome === 'maybe-committed' && !isSafe(config)
+  return isUnknown && !(hasKey(config) && isHonoured(config, honoured)) ? 'unsafe' : null
 }
 
 function isHonoured(config: Config, honoured: Idempotency | undefined): boolean {

@@ -1,11 +1,13 @@
-/** The options of `attachHttp`: the manual of http. */
+/** The options of `attachHttp` and `attachFetch`: the manual of http. */
 import { badOption, checkKeys, checkNumber } from '../core/errors.js'
 import { exponential, type Schedule } from '../core/schedule.js'
 import type { Connection } from '../core/state.js'
 import type { DurablePort } from './durable-port.js'
 import type { Idempotency } from './idempotency.js'
+import { createJournal, type Journal, type Log } from './log.js'
+import { pageWindow, type LeaveWindow } from './leave.js'
 
-/** Options of `attachHttp`. Impossible values and unknown keys are refused with `bad-option`. */
+/** Options of `attachHttp` and `attachFetch`. Impossible values and unknown keys are refused with `bad-option`. */
 export interface HttpOptions {
   /** The verdict that requests wait for, and that they give evidence to. Its clock and chance are used. */
   connection: Connection
@@ -13,7 +15,7 @@ export interface HttpOptions {
   queue?: DurablePort
   /**
    * The origins of the service, such as `https://api.example.com`; the connection's are added. Requests to
-   * others pass through untouched. Default: the page's and that of the instance's baseURL.
+   * others pass through untouched. Default: the page's and, with axios, that of the instance's baseURL.
    */
   origins?: readonly string[]
   /**
@@ -35,7 +37,36 @@ export interface HttpOptions {
   stalledMs?: number
   /** Nothing moved for so long while something is pending: a suspicion. In ms. Default 3,000 (ux.md, slow). */
   watchdogMs?: number
+  /**
+   * How long one attempt may take, in ms, its whole answer included; then it is aborted, which is a suspicion, and
+   * repeated where it may be. Default Infinity: slow downloads are not cut, silence is watched instead.
+   */
+  attemptTimeoutMs?: number
+  /**
+   * How long a request may take over all attempts, pauses and holding, in ms; then it is aborted and given back.
+   * Default Infinity.
+   */
+  deadlineMs?: number
+  /**
+   * Headers that are sent besides the key; each makes a page ask first (a preflight), and a server of another
+   * origin has to allow it. `X-Request-ID`: the same over all attempts. `X-Request-Deadline-Ms`: what is left, for
+   * a request with a limit. `traceparent`: one trace a request, a new parent an attempt (W3C Trace Context). What
+   * the caller has set himself is kept. Default: none.
+   */
+  sendHeaders?: readonly SentHeader[]
+  /** Hears of every decision about a request that was not simply answered (R22). Default: nobody does. */
+  log?: Log
+  /**
+   * Where people are warned before they leave a page in which an unmarked write still waits; it listens only while
+   * one does. Default: the global window; null: no warning.
+   */
+  window?: LeaveWindow | null
 }
+
+/** A header that is sent only if it is asked for. */
+export type SentHeader = (typeof SENT_HEADERS)[number]
+
+const SENT_HEADERS = ['X-Request-ID', 'X-Request-Deadline-Ms', 'traceparent'] as const
 
 /** The options, complete and checked. */
 export interface Settings {
@@ -46,6 +77,11 @@ export interface Settings {
   readonly maxHeld: number
   readonly stalledMs: number
   readonly watchdogMs: number
+  readonly attemptTimeoutMs: number
+  readonly deadlineMs: number
+  readonly sendHeaders: readonly SentHeader[]
+  readonly journal: Journal
+  readonly window: LeaveWindow | null
 }
 
 const KEYS = [
@@ -59,9 +95,34 @@ const KEYS = [
   'maxHeld',
   'stalledMs',
   'watchdogMs',
+  'attemptTimeoutMs',
+  'deadlineMs',
+  'sendHeaders',
+  'log',
+  'window',
 ]
 
-const ONE_DAY_MS = 86_400_000
+/** No span of a request is longer. */
+export const ONE_DAY_MS = 86_400_000
+
+/** I25: no request is repeated more often. */
+const MOST_RETRIES = 5
+
+/** A schedule, or a `bad-option`. */
+export function checkSchedule(option: string, given: unknown): void {
+  if (typeof (given as Schedule | null)?.delay !== 'function') throw badOption(option, given, 'a schedule')
+}
+
+/** A number of repetitions, or a `bad-option`. */
+export function checkRetries(option: string, given: unknown): number {
+  if (!Number.isInteger(given)) throw badOption(option, given, `a whole number from 0 to ${MOST_RETRIES}`)
+  return checkNumber(option, given, 0, MOST_RETRIES)
+}
+
+/** A span that may be without end, or a `bad-option`. */
+export function checkSpan(option: string, given: unknown, minMs: number): number {
+  return given === Infinity ? given : checkNumber(option, given, minMs, ONE_DAY_MS)
+}
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function createSettings(options: HttpOptions): Settings {
@@ -80,16 +141,35 @@ export function createSettings(options: HttpOptions): Settings {
   if (!isKnown && typeof idempotency !== 'function') {
     throw badOption('http.idempotency', idempotency, '"honoured", "off" or a function')
   }
-  if (typeof schedule.delay !== 'function') throw badOption('http.schedule', schedule, 'a schedule')
+  checkSchedule('http.schedule', schedule)
   const { retries = 5, holdMs = 120_000, maxHeld = 200, stalledMs = 60_000, watchdogMs = 3_000 } = options
+  const { attemptTimeoutMs = Infinity, deadlineMs = Infinity } = options
   return {
     idempotency,
     schedule,
-    retries: checkNumber('http.retries', retries, 0, 5),
+    retries: checkRetries('http.retries', retries),
     holdMs: checkNumber('http.holdMs', holdMs, 0, ONE_DAY_MS),
     maxHeld: checkNumber('http.maxHeld', maxHeld, 0, 10_000),
-    stalledMs:
-      stalledMs === Infinity ? stalledMs : checkNumber('http.stalledMs', stalledMs, 1_000, ONE_DAY_MS),
+    stalledMs: checkSpan('http.stalledMs', stalledMs, 1_000),
     watchdogMs: checkNumber('http.watchdogMs', watchdogMs, 100, ONE_DAY_MS),
+    attemptTimeoutMs: checkSpan('http.attemptTimeoutMs', attemptTimeoutMs, 1),
+    deadlineMs: checkSpan('http.deadlineMs', deadlineMs, 1),
+    ...portsOf(options),
   }
+}
+
+/** What is heard and what is sent, checked. */
+function portsOf(options: HttpOptions): Pick<Settings, 'sendHeaders' | 'journal' | 'window'> {
+  const { connection, log, sendHeaders = [], window = pageWindow() } = options
+  if (log !== undefined && typeof log !== 'function') throw badOption('http.log', log, 'a function')
+  if (!Array.isArray(sendHeaders)) throw badOption('http.sendHeaders', sendHeaders, 'a list of headers')
+  sendHeaders.forEach((name, index) => {
+    if (!SENT_HEADERS.includes(name)) {
+      throw badOption(`http.sendHeaders[${index}]`, name, SENT_HEADERS.join(', '))
+    }
+  })
+  if (window !== null && typeof window?.addEventListener !== 'function') {
+    throw badOption('http.window', window, 'a window, or null')
+  }
+  return { sendHeaders, journal: createJournal(connection.clock, log), window }
 }

@@ -1,5 +1,4 @@
 /** Whose requests concern us. Everything else passes through untouched. */
-import type { AxiosInstance } from 'axios'
 import { badOption } from '../core/errors.js'
 import type { Config } from './config.js'
 
@@ -37,7 +36,7 @@ function checkOrigin(option: string, given: unknown): string {
  * baseURL; `more` (the connection's) are added in any case. Allocates nothing for the usual URLs.
  */
 export function createOrigins(
-  axios: AxiosInstance,
+  axios: { readonly defaults: { readonly baseURL?: string } },
   given: readonly string[] | undefined,
   more: readonly string[],
 ): (config: Config) => boolean {

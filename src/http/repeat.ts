@@ -1,103 +1,98 @@
 /** What follows an attempt that was no success: it waits, goes again, or its caller gets what there is. */
-import type { AxiosResponse } from 'axios'
-import type { HoldfastErrorCode } from '../core/errors.js'
-import type { OutcomeClass } from '../core/outcome.js'
 import { isDown, type AuthPort, type Connection } from '../core/state.js'
-import { finish, refusal, type Call } from './call.js'
-import { cancelled } from './cancel.js'
+import type { Call } from './call.js'
 import type { Classified } from './classify.js'
-import type { Config } from './config.js'
+import type { Answer } from './config.js'
 import { decide } from './decide.js'
+import type { Endings } from './endings.js'
+import type { EndedBy } from './flight.js'
 import { header } from './headers.js'
+import type { Holding } from './holding.js'
+import { whyNotAgain } from './idempotency.js'
+import type { Why } from './log.js'
 import type { Settings } from './options.js'
-import type { Ending, Waits } from './wait.js'
+import type { Release } from './release.js'
+import type { Waits } from './wait.js'
+import { deadlineOf, holdMsOf, retriesOf, scheduleOf } from './wishes.js'
 
 /** What repeating needs of its client. */
 export interface RepeatPorts {
-  /** Hands it to the adapter. */
-  launch(config: Config, call: Call): Promise<AxiosResponse>
-  /** Whether a request may be sent again after an outcome of this class. */
-  mayGoAgain(config: Config, outcome: OutcomeClass): boolean
+  readonly waits: Waits
+  readonly holding: Holding
+  readonly endings: Endings
+  /** Sends it as soon as it may go. */
+  readonly again: Release
   /** How often the link was lost so far: whoever waited knows by it what the verdict was. */
   losses(): number
-  /** False once the kit was taken off: nothing is sent any more. */
-  isOpen(): boolean
 }
 
 /** How the attempt went, besides its outcome. */
 export interface Trip {
   /** The verdict was still open when it was sent. */
   readonly isProvisional: boolean
-  /** The kit ended it because the link was lost. */
-  readonly isLost: boolean
+  /** Why the kit ended it; null: it ended by itself. */
+  readonly endedBy: EndedBy | null
 }
 
-/** The second and later attempts of a client's requests. */
-export interface Repeats {
-  /** Goes on after an attempt. */
-  after(call: Call, outcome: Classified, trip: Trip): Promise<AxiosResponse>
-  /** Sends it as soon as the link is up. */
-  again(call: Call): Promise<AxiosResponse>
-}
+/** Goes on after an attempt. */
+export type After = (call: Call, outcome: Classified, trip: Trip) => Promise<Answer>
 
-/** How holding ends in vain. */
-const CODES: Readonly<Record<Exclude<Ending, 'go'>, HoldfastErrorCode>> = {
-  late: 'gave-up',
-  stopped: 'stopped',
-  paused: 'paused',
-}
-
-/** Makes the second and later attempts. */
-export function createRepeats(
-  connection: Connection,
-  settings: Settings,
-  waits: Waits,
-  ports: RepeatPorts,
-): Repeats {
+/** Makes the second and later attempts of one client's requests. */
+export function createRepeats(connection: Connection, settings: Settings, ports: RepeatPorts): After {
   const { clock, random, auth } = connection
+  const { waits, holding, endings, again, losses } = ports
+  const { journal } = settings
 
-  async function after(call: Call, outcome: Classified, trip: Trip): Promise<AxiosResponse> {
+  async function after(call: Call, outcome: Classified, { isProvisional, endedBy }: Trip): Promise<Answer> {
     const { link } = connection.state
-    const lossesBefore = ports.losses()
-    const mayRepeat = ports.mayGoAgain(call.config, outcome.class)
-    const mayRefresh = auth !== null && call.refreshes === 0
-    const next = decide({ outcome, link, isLost: trip.isLost, mayRepeat, mayRefresh })
-    if (next === 'finish') return finish(call)
+    const lossesBefore = losses()
+    const [next, why] = decide({
+      outcome,
+      link,
+      endedBy,
+      whyNot: whyNotAgain(call.config, outcome.class, settings.idempotency),
+      mayRefresh: auth !== null && call.refreshes === 0,
+      isPastDeadline: clock.now() >= deadlineOf(call.config, settings, call.arrivedAt),
+    })
+    if (next === 'finish') return endings.giveBack(call, why)
     if (next === 'refresh') return refresh(call)
-    if (next === 'retry') return retry(call)
-    if (link.name !== 'online') await hold(call)
-    if (trip.isLost || isDown(link) || ports.losses() !== lossesBefore) return again(call)
+    if (next === 'retry') return retry(call, why)
+    if (link.name !== 'online') await holding.hold(call, why)
+    if (endedBy === 'lost' || isDown(link) || losses() !== lossesBefore) return again(call, 'link-up')
     // The verdict was good. A failure from before it was known is forgiven once; others are the request's own.
-    if (!trip.isProvisional || call.pardons > 0) return retry(call)
+    if (!isProvisional || call.pardons > 0) return retry(call, 'failed')
     call.pardons += 1
-    return again(call)
-  }
-
-  /** Waits for the link. Rejects when that is in vain. */
-  async function hold(call: Call): Promise<void> {
-    if (waits.held >= settings.maxHeld) throw refusal(call, 'hold-full')
-    const since = clock.now()
-    const ending = await waits.start('link', call, Math.max(0, settings.holdMs - call.heldMs))
-    call.heldMs += clock.now() - since
-    if (ending !== 'go') throw refusal(call, CODES[ending])
+    return again(call, 'link-up')
   }
 
   /** Repeats after a pause; what the server asked for is its floor. A longer one is the caller's to decide. */
-  async function retry(call: Call): Promise<AxiosResponse> {
+  async function retry(call: Call, why: Why): Promise<Answer> {
+    const { config, arrivedAt } = call
+    const now = clock.now()
     const floorMs = call.last?.outcome.retryAfterMs ?? 0
-    if (call.retries >= settings.retries || floorMs > settings.holdMs) return finish(call)
-    const ownMs = settings.schedule.delay(call.retries, random.next(), clock.now() - call.arrivedAt)
+    if (call.retries >= retriesOf(config, settings)) return endings.giveBack(call, 'retries-used')
+    if (floorMs > holdMsOf(config, settings)) return endings.giveBack(call, 'hint-too-long')
+    const ownMs = scheduleOf(config, settings).delay(call.retries, random.next(), now - arrivedAt)
+    const delayMs = floorMs + ownMs
+    if (now + delayMs >= deadlineOf(config, settings, arrivedAt)) return endings.giveBack(call, 'deadline')
     call.retries += 1
-    const ending = await waits.start('retry', call, floorMs + ownMs)
-    return ending === 'late' ? again(call) : finish(call)
+    journal(call, 'retry', why, delayMs)
+    const ending = await waits.start('retry', call, delayMs)
+    if (ending === 'stopped' || ending === 'paused') return endings.giveBack(call, ending)
+    const whyNot = await holding.token(call)
+    return whyNot ? endings.giveBack(call, whyNot) : again(call, why)
   }
 
   /** Repeats once with a new token, if there is one: a refusal or a lost refresh gives the 401 to the caller. */
-  async function refresh(call: Call): Promise<AxiosResponse> {
+  async function refresh(call: Call): Promise<Answer> {
+    const { config, arrivedAt } = call
     call.refreshes += 1
-    if (connection.state.auth === 'refreshing') await waits.start('auth', call, settings.holdMs)
-    if (connection.state.auth !== 'valid') return finish(call)
-    const { headers } = call.config
+    journal(call, 'refresh', 'unauthorized')
+    const leftMs = deadlineOf(config, settings, arrivedAt) - clock.now()
+    const longestMs = Math.min(holdMsOf(config, settings), leftMs)
+    if (connection.state.auth === 'refreshing') await waits.start('auth', call, longestMs)
+    if (connection.state.auth !== 'valid') return endings.giveBack(call, 'not-refreshed')
+    const { headers } = config
     const token = await tokenOf(auth)
     const old = header(headers, 'authorization')
     // The scheme is the application's; only what comes after it is renewed, and a `$` in it means nothing.
@@ -106,21 +101,10 @@ export function createRepeats(
         'Authorization',
         old.replace(/\S+$/, () => token),
       )
-    return again(call)
+    return again(call, 'unauthorized')
   }
 
-  /** Sends it when the link is up; never after the kit was stopped or detached. */
-  async function again(call: Call): Promise<AxiosResponse> {
-    while (ports.isOpen() && isDown(connection.state.link)) await hold(call)
-    const { link, intent } = connection.state
-    if (!ports.isOpen() || link.name === 'idle')
-      throw refusal(call, intent === 'offline' ? 'paused' : 'stopped')
-    const reason = cancelled(call.config)
-    if (reason !== undefined) throw reason
-    return ports.launch(call.config, call)
-  }
-
-  return { after, again }
+  return after
 }
 
 /** Today's token; null if there is none, or none can be had: the server will say so again. */

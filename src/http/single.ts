@@ -1,18 +1,17 @@
 /** A kept write on its way out: one attempt, to the service alone. reliability.md, "redirects", and I14. */
-import type { AxiosResponse } from 'axios'
 import { HoldfastError } from '../core/errors.js'
 import type { OutcomeClass } from '../core/outcome.js'
 import { isRedirect } from './classify.js'
-import type { Config, HoldfastReport } from './config.js'
+import type { Answer, Config, HoldfastReport } from './config.js'
 
 /**
  * Sends a request with a key of its own; a redirect is no success. Node's adapter and that of fetch do not
  * follow one; a page's XMLHttpRequest cannot be kept from it.
  */
-export async function sendSingle(
-  config: Config,
-  send: (config: Config) => Promise<AxiosResponse>,
-): Promise<AxiosResponse> {
+export async function sendSingle<C extends Config, A extends Answer>(
+  config: C,
+  send: (config: C) => Promise<A>,
+): Promise<A> {
   config.maxRedirects = 0
   const response = await send(config)
   if (isRedirect(response.status)) throw failure('maybe-committed', 'it was redirected', 'maybe-committed', 1)

@@ -1,10 +1,15 @@
-/** Waiting on a request's way: for the link, for the next retry, for a new token. */
+/** Waiting on a request's way: for the link, for its turn, for the next retry, for a token of either kind. */
 import type { Clock } from '../core/clock.js'
-import { cancelled, listen, unlisten } from './cancel.js'
+import { listen, unlisten, type Cancelled } from './cancel.js'
 import type { Call } from './call.js'
+import { markOf } from './config.js'
+import { isSafe } from './idempotency.js'
 
-/** What is waited for. */
-export type WaitKind = 'link' | 'retry' | 'auth'
+/**
+ * What is waited for: the link; one's turn when it is up again; the end of a pause; a new access token; a place in
+ * the retry budget; the answer to an identical request.
+ */
+export type WaitKind = 'link' | 'turn' | 'retry' | 'auth' | 'budget' | 'share'
 
 /** How a wait ends: it came, its time is up, or the kit stops (`stopped`) or is told to be offline (`paused`). */
 export type Ending = 'go' | 'late' | 'stopped' | 'paused'
@@ -17,23 +22,49 @@ interface Wait {
 
 /** All waits of a client. Each ends exactly once, and leaves neither timer nor listener behind. */
 export interface Waits {
-  /** How many wait for the link. */
+  /** How many wait for the link, or for their turn after it came up. */
   readonly held: number
-  /** Waits at most so long. Rejects with axios' own CanceledError when the caller cancels. */
+  /** How many of all that wait are unsafe requests. */
+  readonly unsafe: number
+  /** How many wait for this. */
+  count(kind: WaitKind): number
+  /** Waits at most so long. Rejects with the platform's own error when the caller cancels. */
   start(kind: WaitKind, call: Call, longestMs: number): Promise<Ending>
-  /** Ends those of a kind, or all; who asked first goes first. */
-  end(ending: Ending, kind?: WaitKind): void
+  /** Ends those of a kind, or all, or those that are meant; who comes first goes first. */
+  end(ending: Ending, kind?: WaitKind, isMeant?: (call: Call) => boolean): void
+  /** Lets the first of a kind go; null: none waits. */
+  next(kind: WaitKind): Call | null
 }
 
-/** Makes the waits of one client; `onHeld` hears each time when a request begins or ends to wait for the link. */
-export function createWaits(clock: Clock, onHeld: () => void): Waits {
+const rankOf = ({ call }: Wait): number => (markOf(call.config)?.priority === 'prefetch' ? 1 : 0)
+
+/** Prefetches last; of equals, who asked first goes first. */
+const byRank = (one: Wait, other: Wait): number =>
+  rankOf(one) - rankOf(other) ||
+  one.call.arrivedAt - other.call.arrivedAt ||
+  one.call.order - other.call.order
+
+/** Makes the waits of one client; `onChange` hears each time when one begins or ends. */
+export function createWaits(clock: Clock, onChange: () => void, cancelled: Cancelled): Waits {
   const all = new Set<Wait>()
-  let held = 0
+  const counts: Record<WaitKind, number> = { link: 0, turn: 0, retry: 0, auth: 0, budget: 0, share: 0 }
+  let unsafe = 0
+  let lastOrder = 0
+
+  function count(kind: WaitKind, call: Call, change: 1 | -1): void {
+    counts[kind] += change
+    if (!isSafe(call.config)) unsafe += change
+    onChange()
+  }
 
   return {
     get held() {
-      return held
+      return counts.link + counts.turn
     },
+    get unsafe() {
+      return unsafe
+    },
+    count: (kind) => counts[kind],
     start: (kind, call, longestMs) =>
       new Promise((resolve, reject) => {
         const { config } = call
@@ -41,7 +72,7 @@ export function createWaits(clock: Clock, onHeld: () => void): Waits {
           all.delete(wait)
           stopTimer()
           unlisten(config, onCancel)
-          if (kind === 'link') count(-1)
+          count(kind, call, -1)
         }
         const end = (ending: Ending) => {
           leave()
@@ -55,19 +86,21 @@ export function createWaits(clock: Clock, onHeld: () => void): Waits {
         if (already !== undefined) return reject(already)
         const wait: Wait = { kind, call, end }
         all.add(wait)
+        call.order ||= ++lastOrder
         const stopTimer = clock.setTimeout(() => end('late'), longestMs)
         listen(config, onCancel)
-        if (kind === 'link') count(1)
+        count(kind, call, 1)
       }),
-    end(ending, kind) {
-      const ended = [...all].filter((wait) => kind === undefined || wait.kind === kind)
-      ended.sort((one, other) => one.call.arrivedAt - other.call.arrivedAt)
-      for (const wait of ended) wait.end(ending)
+    end(ending, kind, isMeant) {
+      const ended = [...all].filter(
+        (wait) => (kind === undefined || wait.kind === kind) && (isMeant?.(wait.call) ?? true),
+      )
+      for (const wait of ended.sort(byRank)) wait.end(ending)
     },
-  }
-
-  function count(change: number): void {
-    held += change
-    onHeld()
+    next(kind) {
+      const [first] = [...all].filter((wait) => wait.kind === kind).sort(byRank)
+      first?.end('go')
+      return first?.call ?? null
+    },
   }
 }

@@ -23,10 +23,10 @@ export interface WatchPorts {
 
 /** The watch of one client. */
 export interface Watchdog {
-  /** A request takes off: look no later than a second from now. */
-  begin(): void
+  /** A request takes off: look when it has to be over, and no later than a second from now. */
+  begin(flight: Flight): void
   /** Bytes or an answer came to this flight. */
-  moved(flight: Flight): void
+  moved(flight: Flight, now: number): void
   /** A probe came back well. */
   proved(): void
   /** Look now: the link has changed, or a slow request has landed. */
@@ -58,8 +58,8 @@ export function createWatchdog(
   const { clock } = connection
   let stopTimer: Stop | null = null
   let wakeAt = Infinity
-  /** The last movement of the client as a whole. */
-  let movedAt = 0
+  /** The last movement of the client as a whole; in an object, so that it is changed in place (P8). */
+  const life = { movedAt: 0 }
 
   function wake(at: number): void {
     stopTimer?.()
@@ -76,6 +76,11 @@ export function createWatchdog(
     for (const flight of flights.seats) {
       const { config, quietSince } = flight
       if (!config || flight.endedBy) continue
+      if (now >= flight.endsAt) {
+        flight.end('late')
+        continue
+      }
+      next = Math.min(next, flight.endsAt)
       const stalledMs = markOf(config)?.stalledMs ?? numbers.stalledMs
       const endAt = endsAt(flight, config, link, stalledMs)
       if (now >= endAt) {
@@ -88,7 +93,7 @@ export function createWatchdog(
       if (now - quietSince < REPORT_AFTER_MS) next = Math.min(next, quietSince + REPORT_AFTER_MS)
       else since = Math.min(since, quietSince)
       if (link.name !== 'online') continue
-      let dueAt = Math.max(quietSince, movedAt, link.since) + span(flight)
+      let dueAt = Math.max(quietSince, life.movedAt, link.since) + span(flight)
       if (now >= dueAt) {
         isSuspicious = true
         flight.spanMs = Math.min(LONGEST_SPAN_MS, 2 * span(flight))
@@ -99,7 +104,7 @@ export function createWatchdog(
     wake(next)
     ports.onPending(since === Infinity ? null : since)
     if (!isSuspicious) return
-    movedAt = now
+    life.movedAt = now
     connection.send({ type: 'SUSPICION', cause: 'timeout' })
   }
 
@@ -117,16 +122,16 @@ export function createWatchdog(
   }
 
   return {
-    begin() {
-      const at = clock.now() + REPORT_AFTER_MS
+    begin({ startedAt, endsAt }) {
+      const at = Math.min(endsAt, startedAt + REPORT_AFTER_MS)
       if (at < wakeAt) wake(at)
     },
-    moved(flight) {
-      movedAt = flight.movedAt = clock.now()
+    moved(flight, now) {
+      life.movedAt = flight.movedAt = now
       flight.spanMs = 0
     },
     proved() {
-      movedAt = clock.now()
+      life.movedAt = clock.now()
     },
     look,
     stop: () => wake(Infinity),

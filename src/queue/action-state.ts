@@ -19,6 +19,8 @@ export type ActionEvent =
   /** What it had to follow was discarded. */
   | { readonly type: 'DEPENDS' }
   | { readonly type: 'NO_HANDLER' }
+  /** No request can be made of it. */
+  | { readonly type: 'UNSENDABLE' }
   /** A person wants it tried again. */
   | { readonly type: 'RETRY' }
 
@@ -42,6 +44,12 @@ export function transition(action: Action, event: ActionEvent): Action | null {
       return state.name === 'queued' ? { ...action, state: { name: 'failed', why: 'depends' } } : action
     case 'NO_HANDLER':
       return state.name === 'queued' ? { ...action, state: { name: 'failed', why: 'no-handler' } } : action
+    case 'UNSENDABLE': {
+      const from = state.name === 'sending' ? state.from : state.name
+      // It may have been applied by an earlier attempt: that is not known to have failed.
+      if (from === 'unconfirmed') return { ...action, state: { name: 'unconfirmed', next: 'person' } }
+      return from === 'queued' ? { ...action, state: { name: 'failed', why: 'unsendable' } } : action
+    }
     case 'RETRY':
       // A person wants it now: the application's time limit is over.
       if (state.name === 'unconfirmed' && state.next === 'person')

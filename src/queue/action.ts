@@ -2,9 +2,10 @@
 
 /**
  * Why an action failed. `rejected`: the server refused it; `expired`: it was never sent and its `expiresAt`
- * has passed; `depends`: what it had to follow was discarded; `no-handler`: nobody sends this kind any more.
+ * has passed; `depends`: what it had to follow was discarded; `no-handler`: nobody sends this kind any more;
+ * `unsendable`: no request could be made of it (unknown version, damaged, its handler threw at once).
  */
-export type FailureReason = 'rejected' | 'expired' | 'depends' | 'no-handler'
+export type FailureReason = 'rejected' | 'expired' | 'depends' | 'no-handler' | 'unsendable'
 
 /**
  * Where an action is.
@@ -40,6 +41,14 @@ export interface Claim {
   readonly number: number
 }
 
+/** What a later write takes the place of an earlier one by. */
+export interface Coalesce {
+  /** What both write to: "title of order 4711". */
+  readonly key: string
+  /** The handler's function in `merges` that makes one payload of both. Default: none, the later one wins. */
+  readonly merge?: string
+}
+
 /** An accepted action. Key and payload are fixed before the first byte is sent. */
 export interface Action {
   /** Time-ordered, unique across tabs. */
@@ -73,6 +82,20 @@ export interface Action {
   /** The estimated size of the payload. */
   readonly bytes: number
   readonly state: ActionState
+  /** The version of its payload: the newest that its handler knew when it was accepted. Absent: 1. */
+  readonly version?: number
+  /** How often a person has changed it in its place. Absent: never. */
+  readonly edits?: number
+  /** Somebody has decided that it goes over what the server has. Absent: no. */
+  readonly override?: boolean
+  /** How often its conflicts were resolved without asking. Absent: never. */
+  readonly resolved?: number
+  /** A later one of this key takes its place while it was never sent (`coalescing`). */
+  readonly coalesce?: Coalesce
+  /** Ids that it gives to what it makes, until the server gives the real ones (`temporaryIds`). */
+  readonly tempIds?: readonly string[]
+  /** The temporary ids in its payload that are still to be replaced (`temporaryIds`). */
+  readonly refs?: readonly string[]
 }
 
 /** How an action came to rest, once. A failed one may be tried again by a person: that is told by `onSettled`. */
@@ -101,7 +124,10 @@ export type Ended =
    * in another tab, and the news of how did not reach this one.
    */
   | { readonly outcome: 'unconfirmed'; readonly error?: unknown }
+  /** A person let it go, or the handler's `resolve` decided for what the server has. */
   | { readonly outcome: 'discarded' }
+  /** Never sent: a later action of its key took its place. `to`: the id of that one. */
+  | { readonly outcome: 'replaced'; readonly to: string }
   /** The queue was stopped first. The action is kept, if the store keeps anything. */
   | { readonly outcome: 'stopped' }
 
@@ -118,11 +144,16 @@ export function isAction(row: unknown, scope: string): row is Action {
   return (
     texts &&
     rest.scope === scope &&
-    Array.isArray(after) &&
+    [after, rest.tempIds ?? [], rest.refs ?? []].every(isTexts) &&
     Number.isSafeInteger(position) &&
-    Number.isFinite(rest.createdAt) &&
+    [rest.createdAt, rest.attempts, rest.bytes, rest.expiresAt ?? 0, rest.firstSentAt ?? 0].every(
+      Number.isFinite,
+    ) &&
     STATES.includes(state?.name ?? '')
   )
 }
+
+const isTexts = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((text) => typeof text === 'string')
 
 const STATES: readonly string[] = ['queued', 'sending', 'unconfirmed', 'failed', 'conflict']

@@ -4,9 +4,10 @@ import { HoldfastError } from '../core/errors.js'
 import { createKey } from '../core/key.js'
 import { transition } from './action-state.js'
 import { isNeverSent, type Action } from './action.js'
+import type { Features } from './feature.js'
+import { letGo, placesAfter } from './let-go.js'
 import { isTooOld, needsPerson, type LineRules } from './line-up.js'
 import type { Mirror } from './mirror.js'
-import { takePayload } from './payload.js'
 import type { Edit, Writer } from './writer.js'
 
 /** What an edit may change. */
@@ -40,6 +41,11 @@ export interface Hands {
   edit(id: string, change: ActionChange): Promise<string>
   /** For an unconfirmed one: send it as a new action with a new key; it may then be done twice. */
   sendAgain(id: string): Promise<string>
+  /**
+   * For a conflicting one: send it over what the server has, as a new action with a new key at the end of its
+   * lane; its handler sees `override`. The other answers to a conflict are `discard` and `edit`.
+   */
+  override(id: string): Promise<string>
   /** For an unconfirmed one: the person has seen that it was saved. */
   markSaved(id: string): Promise<void>
 }
@@ -50,7 +56,7 @@ export interface HandPorts {
   readonly random: Random
   readonly writer: Writer
   readonly mirror: Mirror
-  readonly maxActionBytes: number
+  readonly features: Features
   rules(): LineRules
   /** Resolves when the queue knows its actions. */
   ready(): Promise<void>
@@ -58,7 +64,7 @@ export interface HandPorts {
 
 /** Makes the person's side. */
 export function createHands(ports: HandPorts): Hands {
-  const { clock, random, writer, mirror } = ports
+  const { clock, random, writer, mirror, features } = ports
 
   /** Runs `work` on the action as the store has it, together with those that have to follow it. */
   const onAction = async <Result>(
@@ -69,7 +75,7 @@ export function createHands(ports: HandPorts): Hands {
     await ports.ready()
     const known = mirror.byId(id)
     if (!known) throw refusal(id)
-    const followers = mirror.rows.filter(({ after }) => after.includes(id)).map(({ position }) => position)
+    const followers = placesAfter(mirror.rows, id)
     return writer.commit({
       durability,
       positions: [known.position, ...followers],
@@ -93,10 +99,12 @@ export function createHands(ports: HandPorts): Hands {
       attempts: 0,
       claim: null,
       expiresAt: null,
+      override: false,
+      resolved: 0,
       state: { name: 'queued' },
     } as const
     edit.end(row, { outcome: 'moved', to: id })
-    edit.append({ ...row, ...unsent, ...fresh, id, key })
+    edit.append(features.accept({ ...row, ...unsent, ...fresh, id, key }, edit))
     for (const follower of followers) {
       edit.put({ ...follower, after: follower.after.map((other) => (other === row.id ? id : other)) })
     }
@@ -116,14 +124,10 @@ export function createHands(ports: HandPorts): Hands {
       edit.append(next)
     })
 
-  const letGo = (id: string, concerns: (row: Action) => boolean) =>
+  const discard = (id: string, concerns: (row: Action) => boolean) =>
     onAction(id, 'relaxed', (edit, row, followers) => {
       if (!concerns(row)) throw refusal(id)
-      edit.end(row, { outcome: 'discarded' })
-      for (const follower of followers) {
-        const next = transition(follower, { type: 'DEPENDS' })
-        if (next && next !== follower) edit.put(next)
-      }
+      letGo(edit, row, followers)
     })
 
   const isNotSending = ({ state }: Action) => state.name !== 'sending'
@@ -140,19 +144,21 @@ export function createHands(ports: HandPorts): Hands {
   return {
     retry,
     retryFailed: () => each(({ state }) => state.name === 'failed', retry),
-    discard: (id) => letGo(id, isNotSending),
-    discardAll: () => each(hasNoOutcomeToCome, (id) => letGo(id, hasNoOutcomeToCome)),
+    discard: (id) => discard(id, isNotSending),
+    discardAll: () => each(hasNoOutcomeToCome, (id) => discard(id, hasNoOutcomeToCome)),
 
     async edit(id, change) {
-      const taken = 'payload' in change ? takePayload(change.payload, ports.maxActionBytes) : {}
+      const taken = 'payload' in change ? await features.fit(features.copy(change.payload)) : {}
       const fresh = { ...taken, ...(change.label === undefined ? {} : { label: change.label }) }
       return onAction(id, 'strict', (edit, row, followers) => {
+        const version = 'payload' in change ? features.version(row.handler) : (row.version ?? 1)
         if (isNeverSent(row)) {
-          edit.put({ ...row, ...fresh })
+          const edits = (row.edits ?? 0) + 1
+          edit.put(features.accept({ ...row, ...fresh, version, edits }, edit))
           return id
         }
         if (row.state.name !== 'failed' && row.state.name !== 'conflict') throw refusal(id)
-        return replace(edit, row, { ...fresh, createdAt: clock.now() }, followers)
+        return replace(edit, row, { ...fresh, version, createdAt: clock.now() }, followers)
       })
     },
 
@@ -160,6 +166,12 @@ export function createHands(ports: HandPorts): Hands {
       onAction(id, 'strict', (edit, row, followers) => {
         if (row.state.name !== 'unconfirmed') throw refusal(id)
         return replace(edit, row, {}, followers)
+      }),
+
+    override: (id) =>
+      onAction(id, 'strict', (edit, row, followers) => {
+        if (row.state.name !== 'conflict') throw refusal(id)
+        return replace(edit, row, { override: true }, followers)
       }),
 
     markSaved: (id) =>

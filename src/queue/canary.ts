@@ -7,6 +7,8 @@ export interface Canary {
   isDead(meta: ScopeMeta): boolean
   /** The store says so now. */
   note(meta: ScopeMeta): void
+  /** The last place that was given out, as far as is known. */
+  readonly position: number
   /** This place was given out. */
   reach(position: number): void
   /** A place was found to be given out twice: the next transaction finds the canary dead. */
@@ -15,6 +17,9 @@ export interface Canary {
   mend(meta: ScopeMeta): ScopeMeta
 }
 
+/** A place beyond this was not given out by us: a foreign row must not use up the numbers (own). */
+const LAST_PLACE = 2 ** 52
+
 /** Knows nothing yet. */
 export function createCanary(): Canary {
   let known = NEW_SCOPE
@@ -22,7 +27,8 @@ export function createCanary(): Canary {
   const later = (one: ScopeMeta, other: ScopeMeta) => (termOf(other) > termOf(one) ? other : one)
   const mend = (meta: ScopeMeta): ScopeMeta => {
     const { sender, senderUntil } = later(meta, known)
-    return { sender, senderUntil, position: Math.max(meta.position, known.position) }
+    const signOuts = Math.max(signOutsOf(meta), signOutsOf(known))
+    return { sender, senderUntil, position: Math.max(meta.position, known.position), signOuts }
   }
   return {
     isDead: (meta) => isRaised || meta.position < known.position || termOf(meta) < termOf(known),
@@ -30,12 +36,18 @@ export function createCanary(): Canary {
       isRaised = false
       known = mend(meta)
     },
+    get position() {
+      return known.position
+    },
     reach(position) {
-      if (position > known.position) known = { ...known, position }
+      if (position > known.position && position < LAST_PLACE) known = { ...known, position }
     },
     raise: () => void (isRaised = true),
     mend,
   }
 }
+
+/** How often the person of this scope has signed out. */
+export const signOutsOf = ({ signOuts = 0 }: ScopeMeta): number => signOuts
 
 const termOf = ({ sender }: ScopeMeta): number => sender?.number ?? 0

@@ -2,14 +2,15 @@
 import { sleep } from '../core/clock.js'
 import type { Schedule } from '../core/schedule.js'
 import { isDown, type Connection, type Stop } from '../core/state.js'
-import { transition } from './action-state.js'
 import type { Action, Claim } from './action.js'
-import { detailOf } from './failure.js'
+import { claimRow, type Claimed } from './claim.js'
+import type { Features, Resolved } from './feature.js'
 import { sendOnce, type Answer, type Handler } from './handler.js'
-import { isExpired, isTooOld } from './line-up.js'
-import { createPatience, maySend, type Next } from './patience.js'
+import { placesAfter } from './let-go.js'
+import { createPatience, maySend } from './patience.js'
 import { isSame, type Sender } from './sender.js'
-import type { Edit, Writer } from './writer.js'
+import { settle } from './settle.js'
+import type { Edit, Job, Writer } from './writer.js'
 
 /** What the drain needs. */
 export interface DrainPorts {
@@ -22,6 +23,11 @@ export interface DrainPorts {
   readonly parallel: number
   readonly sendTimeoutMs: number
   readonly keyLifeMs: number
+  readonly features: Features
+  /** What is kept, in order, as far as it is known. */
+  readonly rows: readonly Action[]
+  /** Resolves when all of it is known. */
+  ready(): Promise<void>
   handler(name: string): Handler | undefined
   /** Whose turn it is, one for each lane. */
   heads(): readonly Action[]
@@ -42,17 +48,13 @@ export interface Drain {
   stop(): void
 }
 
-/** A row as it was before its claim, and since. */
-interface Claimed {
-  readonly before: Action
-  readonly action: Action
-}
-
 /** Starts to send. */
 export function createDrain(ports: DrainPorts): Drain {
-  const { connection, writer, sender, retry } = ports
+  const { connection, writer, sender, retry, features } = ports
   const { clock, random } = connection
   const patience = createPatience({ ...ports, pause })
+  /** How many lanes send at a time: a server that gets up is not buried. */
+  let width = isDown(connection.state.link) ? 1 : ports.parallel
   /** By lane. */
   const inFlight = new Map<string, { readonly position: number; readonly controller: AbortController }>()
   const stopped = new AbortController()
@@ -82,7 +84,7 @@ export function createDrain(ports: DrainPorts): Drain {
         if (inFlight.has(head.lane)) continue
         const dueAt = patience.dueAt(head.lane)
         if (dueAt > now) nextAt = Math.min(nextAt, dueAt)
-        else if (inFlight.size < ports.parallel) void run(head, term)
+        else if (inFlight.size < width) void run(head, term)
       }
     }
     wakeAt(nextAt)
@@ -110,20 +112,7 @@ export function createDrain(ports: DrainPorts): Drain {
   async function claim(head: Action, term: Claim): Promise<Claimed | null> {
     const work = (edit: Edit) => {
       if (!sender()?.owns(edit)) return 'lost'
-      const row = edit.row(head.position)
-      if (row?.id !== head.id) return 'stale'
-      const at = clock.now()
-      // A clock that jumped while the device slept: its key does not protect it any more (I09).
-      if (isTooOld(row, { now: at, keyLifeMs: ports.keyLifeMs })) return 'stale'
-      const event = isExpired(row, at)
-        ? ({ type: 'EXPIRE' } as const)
-        : ports.handler(row.handler)
-          ? ({ type: 'CLAIM', at, claim: term } as const)
-          : ({ type: 'NO_HANDLER' } as const)
-      const next = transition(row, event)
-      if (!next || next === row) return 'stale'
-      edit.put(next)
-      return next.state.name === 'sending' ? { before: row, action: next } : null
+      return claimRow(ports, head, edit, { at: clock.now(), term })
     }
     const claimed = await writer.commit({ positions: [head.position], work })
     if (claimed === 'lost') sender()?.lost()
@@ -134,7 +123,7 @@ export function createDrain(ports: DrainPorts): Drain {
 
   /** Its handler was never called: the row is what it was. */
   function giveBack({ before, action }: Claimed): Promise<void> {
-    return keep(action.position, (edit) => {
+    return keep([action.position], (edit) => {
       const row = edit.row(action.position)
       if (row?.key === action.key && row.state.name === 'sending' && isSame(row.claim, action.claim)) {
         edit.put(before)
@@ -145,45 +134,47 @@ export function createDrain(ports: DrainPorts): Drain {
   async function send(action: Action, controller: AbortController): Promise<void> {
     const { credentials } = patience
     const answer = await attempt(action, controller)
+    if (answer.outcome.class === 'ok') width = Math.min(width + 1, ports.parallel)
+    if (answer.outcome.class === 'overloaded') width = 1
+    const resolved = await resolve(action, answer, controller)
     const next = patience.plan(action, answer.outcome, credentials)
-    await settle(action, answer, next)
+    if (resolved === 'theirs') await ports.ready()
+    const followers = resolved === 'theirs' ? placesAfter(ports.rows, action.id) : []
+    const places = () => [action.position, ...followers, ...features.confirmedPlaces(action)]
+    const known = { action, answer, next, resolved, followers }
+    await keep(places, (edit) => settle(edit, known, features, [clock, random]))
   }
 
   async function attempt(action: Action, controller: AbortController): Promise<Answer> {
     const handler = ports.handler(action.handler)!
-    const cancelTimeout = clock.setTimeout(() => controller.abort(), ports.sendTimeoutMs)
-    const answer = await sendOnce(handler, action, controller.signal)
-    cancelTimeout()
+    const answer = await limit(controller, () => sendOnce(handler, action, features.hand, controller.signal))
     // Without an auth port a 401 is the caller's, and so it is a refusal like any other.
     return answer.outcome.class === 'unauthorized' && !connection.auth
       ? { ...answer, outcome: { ...answer.outcome, class: 'rejected' } }
       : answer
   }
 
-  function settle(action: Action, answer: Answer, next: Next): Promise<void> {
-    const outcome = next === 'refused' ? { ...answer.outcome, class: 'rejected' as const } : answer.outcome
-    const detail = detailOf(answer.error)
-    return keep(action.position, (edit) => {
-      const row = edit.row(action.position)
-      if (row?.key !== action.key) return
-      // A confirmed answer is the truth, whoever sends by now; any other one only from the one who does.
-      if (outcome.class === 'ok') return edit.end(row, { outcome: 'confirmed', result: answer.result })
-      if (!isSame(row.claim, action.claim)) return
-      const after = transition(row, {
-        type: 'ANSWER',
-        outcome,
-        next: next === 'person' ? 'person' : 'again',
-        ...(detail === undefined ? {} : { detail }),
-      })
-      if (after && after !== row) edit.put(after, answer.error)
-    })
+  /** A conflict may be decided without asking. */
+  async function resolve(action: Action, answer: Answer, controller: AbortController): Promise<Resolved> {
+    if (answer.outcome.class !== 'conflict') return 'ask'
+    try {
+      return await limit(controller, () => features.resolve(action, answer, controller.signal))
+    } catch {
+      // Nobody decides anything while the link is down: it goes again when it is back, and is refused again.
+      return isDown(connection.state.link) ? {} : 'ask'
+    }
+  }
+
+  async function limit<Result>(controller: AbortController, work: () => Promise<Result>): Promise<Result> {
+    const cancelTimeout = clock.setTimeout(() => controller.abort(), ports.sendTimeoutMs)
+    return work().finally(cancelTimeout)
   }
 
   /** It must be kept, or the action would be sent again: the store is asked until it takes it. */
-  async function keep(position: number, work: (edit: Edit) => void): Promise<void> {
+  async function keep(positions: Job<void>['positions'] & {}, work: (edit: Edit) => void): Promise<void> {
     for (let step = 0; !stopped.signal.aborted; step++) {
       try {
-        return await writer.commit({ positions: [position], work })
+        return await writer.commit({ positions, work })
       } catch {
         await sleep(clock, retry.delay(step, random.next(), 0), stopped.signal).catch(() => {})
       }
@@ -196,6 +187,7 @@ export function createDrain(ports: DrainPorts): Drain {
     authBefore = auth
     if (isDown(link)) {
       patience.forget()
+      width = 1
       if (link.cause !== 'planned') for (const { controller } of inFlight.values()) controller.abort()
     }
     pump()

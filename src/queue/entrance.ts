@@ -1,10 +1,9 @@
 /** Where writes come in: checked, copied, given their key, and kept before anybody says so. */
 import { HoldfastError } from '../core/errors.js'
 import { createKey } from '../core/key.js'
-import type { Action, Ended } from './action.js'
-import type { Handler } from './handler.js'
+import type { Action, Coalesce, Ended } from './action.js'
+import type { Features } from './feature.js'
 import type { QueuePolicy } from './options.js'
-import { takePayload } from './payload.js'
 import type { Shelf } from './shelf.js'
 import type { Waiters } from './waiters.js'
 
@@ -24,6 +23,17 @@ export interface ActionRequest {
   readonly expiresAt?: number
   /** Its Idempotency-Key. Default: a fresh one. */
   readonly key?: string
+  /**
+   * With `coalescing()`: takes the place of the action of this key, handler and lane that was never sent, and
+   * stands at the end of the lane. That one ends `replaced`. One that others name in `after` is left alone.
+   */
+  readonly coalesce?: Coalesce
+  /**
+   * With `temporaryIds()`: ids that this action gives to what it makes, of 8 to 100 characters that occur nowhere
+   * else (a UUID, say). Where they occur in the payload of a later action, that one waits for this one, and
+   * gets the real ids.
+   */
+  readonly tempIds?: readonly string[]
 }
 
 const REQUEST_KEYS = ['handler', 'payload', 'label', 'lane', 'after', 'expiresAt', 'key']
@@ -31,12 +41,13 @@ const REQUEST_KEYS = ['handler', 'payload', 'label', 'lane', 'after', 'expiresAt
 const LONGEST_TEXT = 1_000
 
 /** Refuses what cannot be kept: `bad-action`, or `no-handler`. */
-function checkRequest(request: ActionRequest, handlers: ReadonlyMap<string, Handler>): void {
+function checkRequest(request: ActionRequest, { handlers }: QueuePolicy, parts: readonly string[]): void {
   const { handler, label, lane = 'main', key = '-', after = [], expiresAt = 0 } = request
-  const stray = Object.keys(request).find((name) => !REQUEST_KEYS.includes(name))
+  const stray = Object.keys(request).find((name) => !REQUEST_KEYS.includes(name) && !parts.includes(name))
   const texts = { handler, label, lane, key, ...Object.fromEntries(after.entries()) }
   const bad = Object.entries(texts).find(([, text]) => typeof text !== 'string' || text.length > LONGEST_TEXT)
-  if (stray !== undefined) throw new HoldfastError('bad-action', `it has an unknown part ${stray}`)
+  if (stray !== undefined)
+    throw new HoldfastError('bad-action', `it has a part ${stray} that nothing in \`features\` knows`)
   if (bad) throw new HoldfastError('bad-action', `${bad[0]} is no text of at most ${LONGEST_TEXT} characters`)
   if (!Number.isFinite(expiresAt)) throw new HoldfastError('bad-action', 'expiresAt is no instant')
   if (!handlers.has(handler)) throw new HoldfastError('no-handler', handler)
@@ -53,6 +64,7 @@ export interface Accepted {
 /** What the entrance needs. */
 export interface EntrancePorts {
   readonly policy: QueuePolicy
+  readonly features: Features
   readonly shelf: Shelf
   readonly expect: Pick<Waiters, 'expect' | 'forget'>
   /** Resolves when the queue knows its actions; rejects once it is stopped. */
@@ -61,16 +73,18 @@ export interface EntrancePorts {
 
 /** Makes `enqueue`. Calls of one turn are accepted in their order, in one transaction. */
 export function createEntrance(ports: EntrancePorts): (request: ActionRequest) => Promise<Accepted> {
-  const { policy, shelf, expect, ready } = ports
+  const { policy, features, shelf, expect, ready } = ports
   const { clock, random } = policy.connection
   /** Being written: they count towards the bounds as well. */
   const coming = { count: 0, bytes: 0 }
+  /** Settled when all that came before have been fitted: a file takes a while to be read. */
+  let before: Promise<unknown> = Promise.resolve()
 
   /** At once, so that what the caller changes afterwards changes nothing. */
   const prepare = (request: ActionRequest): Action => {
-    checkRequest(request, policy.handlers)
-    const { payload, bytes } = takePayload(request.payload, policy.maxActionBytes)
-    return {
+    checkRequest(request, policy, features.parts)
+    const { payload, bytes } = features.copy(request.payload)
+    const action: Action = {
       id: createKey(clock, random),
       key: request.key ?? createKey(clock, random),
       handler: request.handler,
@@ -87,27 +101,44 @@ export function createEntrance(ports: EntrancePorts): (request: ActionRequest) =
       claim: null,
       bytes,
       state: { name: 'queued' },
+      version: features.version(request.handler),
     }
+    return features.prepare(action, request)
+  }
+
+  /** In the order of the calls, however long each of them takes. */
+  const fit = (action: Action): Promise<Action> => {
+    const fitting = features.fit(action)
+    const fitted = before.then(async () => ({ ...action, ...(await fitting) }))
+    const settled = () => {}
+    fitting.catch(settled)
+    before = fitted.catch(settled)
+    return fitted
   }
 
   /** Full is a visible refusal, never an eviction (docs/spec/reliability.md, I08). */
   const checkRoom = (bytes: number) => {
     const { mirror } = shelf
     if (mirror.rows.length + coming.count >= policy.maxActions) {
-      throw new HoldfastError('queue-full', `${policy.maxActions} actions`)
+      throw new HoldfastError('queue-full', `maxActions is ${policy.maxActions}`)
     }
     if (mirror.bytes + coming.bytes + bytes > policy.maxBytes) {
-      throw new HoldfastError('queue-full', `${policy.maxBytes} bytes`)
+      throw new HoldfastError('queue-full', `maxBytes is ${policy.maxBytes}`)
     }
   }
 
-  const keep = async (action: Action): Promise<void> => {
+  const keep = async (given: Action): Promise<void> => {
+    const action = features.takesFiles ? await fit(given) : given
     await ready()
     checkRoom(action.bytes)
     coming.count += 1
     coming.bytes += action.bytes
     try {
-      await shelf.writer.commit({ durability: 'strict', work: (edit) => void edit.append(action) })
+      await shelf.writer.commit({
+        durability: 'strict',
+        positions: () => features.mergePlaces(action),
+        work: (edit) => void edit.append(features.accept(features.merge(action, edit), edit)),
+      })
     } finally {
       coming.count -= 1
       coming.bytes -= action.bytes

@@ -4,13 +4,18 @@ import type { Action } from './action.js'
 import type { LineUp } from './line-up.js'
 
 /** What cannot be counted from the actions. */
-export interface FactMemory {
+export interface FactMemory extends StorageFacts {
   /** Confirmed since the queue was last empty. */
   readonly sent: number
   readonly lastWriteAt: number | null
-  readonly persisted: boolean
   readonly pausedUntil: number | null
 }
+
+/** What has become of the place where the actions are kept. */
+export type StorageFacts = Required<Pick<QueueFacts, 'persisted' | 'standIn' | 'aside' | 'lostAt'>>
+
+/** On a day on which nothing has happened to it, and nothing is known of it. */
+export const BLANK_STORAGE: StorageFacts = { persisted: false, standIn: null, aside: 0, lostAt: null }
 
 /** Counts the actions by what people have to know about them. */
 export function countFacts(actions: readonly Action[], { stuck }: LineUp, memory: FactMemory): QueueFacts {

@@ -1,17 +1,11 @@
 /** The store that outlives the page: IndexedDB, in one database for all scopes. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import { systemClock, within, type Clock } from '../core/clock.js'
-import { checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
-import type { Action } from './action.js'
-import {
-  createDraft,
-  memoryStore,
-  NEW_SCOPE,
-  type Draft,
-  type QueueStore,
-  type ScopeMeta,
-  type Transaction,
-} from './store.js'
+import { systemClock, type Clock } from '../core/clock.js'
+import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
+import type { StandIn } from '../core/facts.js'
+import { openDatabase, type Database } from './idb-open.js'
+import { isWritten, writeTo, type Changed } from './idb-write.js'
+import { createPersistence } from './persistence.js'
+import { ALL_PLACES, memoryStore, type QueueStore } from './store.js'
 
 /** Options of `indexedDbStore`. */
 export interface IndexedDbStoreOptions {
@@ -19,148 +13,138 @@ export interface IndexedDbStoreOptions {
   name?: string
   /** Milliseconds after which a database that does not open is given up. Default: 5000 (own; it takes 10 to 50). */
   openTimeoutMs?: number
+  /**
+   * Whether the browser is asked, after the first accepted action that follows a gesture of the person, not to
+   * clear this site's storage by itself (`navigator.storage.persist()`). Firefox asks the person. Default: true.
+   */
+  askToPersist?: boolean
 }
-
-/** A released schema is never changed: a new version gets an upgrade from each of the older ones. */
-interface Schema extends DBSchema {
-  actions: { key: [scope: string, position: number]; value: Action }
-  scopes: { key: string; value: ScopeMeta }
-}
-const VERSION = 1
 
 /** Rows handed over at a time, so that the first one can be sent before the last one is read. */
 const PAGE = 500
 
+const REASONS: Record<StandIn, string> = {
+  unavailable: 'the database cannot be opened again',
+  blocked: 'another tab of an older version keeps the database from being upgraded: close it',
+  newer: 'a newer version of the application has the database: load this page again',
+}
+
 /**
- * A store in IndexedDB. Where it cannot be opened (no such thing here, denied, private mode, a newer schema)
- * a `memoryStore` stands in, and `open` says `persisted: false`. Bad options throw `bad-option`.
+ * A store in IndexedDB. Where it cannot be opened (no such thing here, denied, private mode, a newer schema, an
+ * old tab that blocks an upgrade) a `memoryStore` stands in, and `open` says `persisted: false` and why. A
+ * connection that is lost is opened again, and the transaction it interrupted done again, at most once. Bad
+ * options throw `bad-option`.
  */
 export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore {
-  checkKeys('indexedDbStore', options, ['name', 'openTimeoutMs'])
-  const { name = 'holdfast' } = options
+  checkKeys('indexedDbStore', options, ['name', 'openTimeoutMs', 'askToPersist'])
+  const { name = 'holdfast', askToPersist = true } = options
+  if (typeof name !== 'string' || !name) throw badOption('name', name, 'a text that is not empty')
+  if (typeof askToPersist !== 'boolean') throw badOption('askToPersist', askToPersist, 'true or false')
   const openTimeoutMs = checkNumber('openTimeoutMs', options.openTimeoutMs ?? 5_000, 1, 600_000)
   const memory = memoryStore()
+  const persistence = askToPersist ? createPersistence() : null
   let clock: Clock = systemClock
-  let opened: Promise<IDBPDatabase<Schema> | null> | null = null
+  let opened: Promise<Database | StandIn> | null = null
   /** Only the first opening decides: a queue that has promised to keep things never turns forgetful. */
-  let place: 'unknown' | 'disk' | 'memory' = 'unknown'
-
-  const connect = (): Promise<IDBPDatabase<Schema> | null> => {
-    if (typeof indexedDB === 'undefined') return Promise.resolve(null)
-    const forget = () => void (opened = null)
-    // Where it is denied `open` throws, and does not reject.
-    const opening: Promise<IDBPDatabase<Schema>> = Promise.resolve().then(() =>
-      openDB<Schema>(name, VERSION, {
-        upgrade(db) {
-          db.createObjectStore('actions', { keyPath: ['scope', 'position'] })
-          db.createObjectStore('scopes')
-        },
-        // An upgrade elsewhere must not wait for this tab (docs/spec/reliability.md 1.12).
-        blocking() {
-          forget()
-          opening.then((db) => db.close(), forget)
-        },
-        terminated: forget,
-      }),
-    )
-    return within(clock, openTimeoutMs, opening).catch(() => {
-      opening.then((late) => late.close(), forget)
-      forget()
-      return null
-    })
-  }
+  let place: 'unknown' | 'disk' | StandIn = 'unknown'
 
   /** The database, opened again if it was lost; null: the memory stands in. */
-  const database = async (): Promise<IDBPDatabase<Schema> | null> => {
-    if (place === 'memory') return null
-    const db = await (opened ??= connect())
-    if (!db && place === 'disk')
-      throw new HoldfastError('storage-failed', 'the database cannot be opened again')
-    place = db ? 'disk' : 'memory'
-    return db
+  const database = async (): Promise<Database | null> => {
+    if (place !== 'unknown' && place !== 'disk') return null
+    const own = (opened ??= openDatabase({
+      name,
+      clock,
+      openTimeoutMs,
+      onGone: () => void (opened === own && (opened = null)),
+    }))
+    const got = await own
+    if (typeof got !== 'string') {
+      place = 'disk'
+      return got
+    }
+    if (opened === own) opened = null
+    if (place === 'disk') throw new HoldfastError('storage-failed', REASONS[got])
+    place = got
+    return null
+  }
+
+  /** Does it in the database, and once more if the connection to it was lost on the way. */
+  const reach = async <T>(
+    inDatabase: (db: Database) => Promise<T>,
+    inMemory: () => Promise<T>,
+  ): Promise<T> => {
+    const db = await database()
+    if (!db) return inMemory()
+    const own = opened
+    try {
+      return await inDatabase(db)
+    } catch (error) {
+      if (opened === own && !isLoss(error)) throw error
+      if (opened === own) opened = null
+      const again = await database()
+      if (!again || again === db) throw error
+      return inDatabase(again)
+    }
   }
 
   return {
     name,
     async open(given) {
       clock = given
-      return { persisted: (await database().catch(() => null)) !== null || place === 'disk' }
+      const db = await database().catch(() => null)
+      if (db || place === 'disk' || place === 'unknown') return { persisted: place === 'disk' }
+      return { persisted: false, standIn: place }
     },
 
-    async load(scope, take) {
-      const db = await database()
-      if (!db) return memory.load(scope, take)
-      for (let last = -1; ;) {
-        const range = IDBKeyRange.bound([scope, last], [scope, Infinity], true)
-        const page = await db.getAll('actions', range, PAGE)
+    async load(scope, take, { after, most } = ALL_PLACES) {
+      for (let last = after, left = most; left > 0; left -= PAGE) {
+        const size = Math.min(PAGE, left)
+        const range = () => IDBKeyRange.bound([scope, last], [scope, Infinity], true)
+        const whole = async () => {
+          await memory.load(scope, take, { after, most })
+          return []
+        }
+        const page = await reach<readonly { position: number }[]>(
+          (db) => db.getAll('actions', range(), size),
+          whole,
+        )
         if (page.length > 0) take(page)
-        if (page.length < PAGE) return
+        if (page.length < size) return
         last = page.at(-1)!.position
       }
     },
 
-    async read(scope, positions) {
-      const db = await database()
-      if (!db) return memory.read(scope, positions)
-      const tx = db.transaction('actions')
-      return Promise.all(positions.map((position) => tx.store.get([scope, position])))
-    },
+    read: (scope, positions) =>
+      reach<readonly unknown[]>(
+        (db) => {
+          const { store } = db.transaction('actions')
+          return Promise.all(positions.map((position) => store.get([scope, position])))
+        },
+        () => memory.read(scope, positions),
+      ),
 
     async write(about, work) {
-      const db = await database()
-      if (!db) return memory.write(about, work)
-      await writeTo(db, about, work)
+      let changed: Changed | null = null
+      await reach(
+        async (db) => {
+          if (changed && (await isWritten(db, about, changed))) return
+          await writeTo(db, about, work, (decided) => (changed = decided))
+        },
+        () => memory.write(about, work),
+      )
+      if (place === 'disk' && about.durability === 'strict') persistence?.ask()
     },
 
     close() {
-      void opened?.then((db) => db?.close())
+      void opened?.then((db) => typeof db !== 'string' && db.close())
       opened = null
     },
   }
 }
 
-async function writeTo(
-  db: IDBPDatabase<Schema>,
-  about: Transaction,
-  work: (draft: Draft) => void,
-): Promise<void> {
-  const { scope, positions, durability } = about
-  const tx = db.transaction(['actions', 'scopes'], 'readwrite', { durability })
-  const actions = tx.objectStore('actions')
-  const scopes = tx.objectStore('scopes')
-  let refusal: unknown
-  const note = (error: unknown) => void (refusal ??= error)
-  tx.done.catch(note)
-  try {
-    const read = positions.map((position) => actions.get([scope, position]))
-    const [meta, ...rows] = await Promise.all([scopes.get(scope), ...read])
-    const found = new Map(rows.flatMap((row) => (row ? [[row.position, row] as const] : [])))
-    const { draft, changes } = createDraft(found, meta ?? NEW_SCOPE)
-    work(draft)
-    for (const [position, action] of changes) {
-      const written = action ? actions.put(action) : actions.delete([scope, position])
-      written.catch(note)
-    }
-    if (draft.meta !== meta) scopes.put(draft.meta, scope).catch(note)
-    await tx.done
-  } catch (error) {
-    abort(tx)
-    throw toHoldfastError([refusal, error])
-  }
-}
-
-function abort(tx: { abort(): void }): void {
-  try {
-    tx.abort()
-  } catch {
-    // It has ended by itself, which is what was wanted.
-  }
-}
-
-/** Full comes at the transaction's abort, or at a request's error (docs/spec/reliability.md 1.11). */
-function toHoldfastError(causes: readonly unknown[]): HoldfastError {
-  const full = causes.find((cause) => (cause as Error | undefined)?.name === 'QuotaExceededError')
-  return new HoldfastError(full ? 'storage-full' : 'storage-failed', undefined, {
-    cause: full ?? causes.at(-1),
-  })
+/** What is said when the connection is gone: by a database that closes, and by WebKit without any event. */
+function isLoss(error: unknown): boolean {
+  const cause = error instanceof HoldfastError ? error.cause : error
+  const { name } = (cause ?? {}) as Partial<Error>
+  return name === 'InvalidStateError' || name === 'UnknownError'
 }

@@ -1,6 +1,7 @@
 /** Of the tabs that share a queue one sends: the port that says which, and the one on Web Locks. */
 import type { Clock } from '../core/clock.js'
 import type { Stop } from '../core/state.js'
+import { onPresence, thisPage, type PageLike } from './pages.js'
 
 /** Something that one holder can have at a time. */
 export interface LockPort {
@@ -22,8 +23,15 @@ export interface LockManagerLike {
   query(): Promise<unknown>
 }
 
-/** The page's coming and going: `freeze`, `pagehide`, `resume`, `pageshow`. */
-export type PageLike = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+/** Where there are no locks the store's lease decides, and only a page that is there takes part. */
+export function presence(pages: readonly PageLike[] = thisPage()): LockPort {
+  return {
+    hold(_name, onChange) {
+      onChange(true)
+      return onPresence(pages, { go: () => onChange(false), come: () => onChange(true) })
+    },
+  }
+}
 
 /**
  * Web Locks. A frozen tab keeps its lock (docs/spec/reliability.md 1.8), so it is let go on `freeze` and
@@ -32,7 +40,7 @@ export type PageLike = Pick<EventTarget, 'addEventListener' | 'removeEventListen
 export function webLocks(
   clock: Clock,
   locks: LockManagerLike | undefined = globalThis.navigator?.locks,
-  pages: readonly PageLike[] = typeof document === 'undefined' ? [] : [document, window],
+  pages: readonly PageLike[] = thisPage(),
 ): LockPort | null {
   if (!locks) return null
   return {
@@ -64,21 +72,11 @@ export function webLocks(
         onChange(false)
       }
       ask()
-      const stops = pages.flatMap((page) => [
-        on(page, 'freeze', letGo),
-        on(page, 'pagehide', letGo),
-        on(page, 'resume', ask),
-        on(page, 'pageshow', ask),
-      ])
+      const stop = onPresence(pages, { go: letGo, come: ask })
       return () => {
-        for (const stop of stops) stop()
+        stop()
         letGo()
       }
     },
   }
-}
-
-function on(page: PageLike, type: string, listener: () => void): Stop {
-  page.addEventListener(type, listener)
-  return () => page.removeEventListener(type, listener)
 }

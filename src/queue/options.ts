@@ -3,7 +3,8 @@ import { badOption, checkKeys, checkNumber } from '../core/errors.js'
 import type { Schedule } from '../core/schedule.js'
 import type { Connection } from '../core/state.js'
 import type { QueueBus } from './bus.js'
-import type { Handler, Sending } from './handler.js'
+import type { QueueFeature } from './feature.js'
+import type { Handler, HandlerHooks, Sending } from './handler.js'
 import type { LockPort } from './lock.js'
 import type { QueueStore } from './store.js'
 
@@ -21,11 +22,20 @@ export interface QueueOptions {
   /** Who sends what, by name. A name that is stored must be kept as long as such actions may exist. */
   handlers: Readonly<Record<string, HandlerOption>>
   /**
+   * What it can do beyond the basics, of `coalescing()`, `optimistic()`, `resolving()`, `temporaryIds()` and
+   * `attachments()`; all tabs that share a queue have the same. Default: none.
+   */
+  features?: readonly QueueFeature[]
+  /**
    * What the successors of a failed action do, for all lanes or by lane: `skip` it (those that name it in
    * `after` wait nevertheless) or wait behind it (`block`). Default: `skip`.
    */
   onFailure?: 'skip' | 'block' | Readonly<Record<string, 'skip' | 'block'>>
-  /** How many lanes send at the same time. Default: 4 (own; browsers open 6 connections to a host). */
+  /**
+   * How many lanes send at the same time. After a loss, and after the server has asked to wait,
+   * it is 1, and one more with each good answer: 1, 2, 4 side by side. Default: 4 (own; browsers open 6
+   * connections to a host).
+   */
   parallel?: number
   /**
    * Milliseconds before an action with an unknown or overloaded answer is sent again while the link is up.
@@ -55,6 +65,7 @@ const KEYS: readonly (keyof QueueOptions)[] = [
   'store',
   'scope',
   'handlers',
+  'features',
   'onFailure',
   'parallel',
   'retry',
@@ -66,6 +77,16 @@ const KEYS: readonly (keyof QueueOptions)[] = [
   'maxBytes',
   'lock',
   'bus',
+]
+
+/** Hooks that are called only by a feature. */
+const HOOKS: readonly (keyof HandlerHooks)[] = [
+  'merges',
+  'apply',
+  'rollback',
+  'rehydrate',
+  'idsOf',
+  'resolve',
 ]
 
 const HOUR_MS = 3_600_000
@@ -81,7 +102,7 @@ export type QueuePolicy = ReturnType<typeof checkOptions>
 /** Completes the options; a bad one throws `bad-option`. */
 export function checkOptions(options: QueueOptions) {
   checkKeys('createQueue', options, KEYS)
-  const { scope, handlers, onFailure = 'skip', retry = DEFAULT_RETRY } = options
+  const { scope, handlers, features = [], onFailure = 'skip', retry = DEFAULT_RETRY } = options
   if (typeof scope !== 'string' || !scope) throw badOption('scope', scope, 'a text that is not empty')
   for (const lane of typeof onFailure === 'string' ? [onFailure] : Object.values(onFailure)) {
     if (lane !== 'skip' && lane !== 'block')
@@ -89,7 +110,10 @@ export function checkOptions(options: QueueOptions) {
   }
   return {
     ...options,
-    handlers: new Map(Object.entries(handlers).map(([name, handler]) => [name, checkHandler(name, handler)])),
+    features,
+    handlers: new Map(
+      Object.entries(handlers).map(([name, handler]) => [name, checkHandler(name, handler, features)]),
+    ),
     onFailure: (lane: string) => (typeof onFailure === 'string' ? onFailure : (onFailure[lane] ?? 'skip')),
     retry,
     parallel: checkNumber('parallel', options.parallel ?? 4, 1, 100),
@@ -107,8 +131,18 @@ export function checkOptions(options: QueueOptions) {
   }
 }
 
-function checkHandler(name: string, handler: HandlerOption): Handler {
+function checkHandler(name: string, handler: HandlerOption, features: readonly QueueFeature[]): Handler {
+  const option = `handlers.${name}`
   if (typeof handler === 'function') return { honoursKeys: false, send: handler }
-  if (typeof handler?.send === 'function' && typeof handler.honoursKeys === 'boolean') return handler
-  throw badOption(`handlers.${name}`, handler, 'a function, or { honoursKeys: boolean, send: function }')
+  if (typeof handler?.send !== 'function' || typeof handler.honoursKeys !== 'boolean')
+    throw badOption(option, handler, 'a function, or { honoursKeys: boolean, send: function }')
+  const { versions } = handler
+  if (versions && !(versions.length && versions.every(Number.isSafeInteger)))
+    throw badOption(`${option}.versions`, versions, 'whole numbers, at least one')
+  for (const hook of HOOKS) {
+    if (hook in handler && !features.some(({ hooks }) => hooks?.includes(hook)))
+      throw badOption(`${option}.${hook}`, 'a hook that nobody calls', 'hooks of what is in `features`')
+  }
+  for (const feature of features) feature.check?.(handler, option)
+  return handler
 }

@@ -3,7 +3,7 @@ import { HoldfastError } from '../core/errors.js'
 
 /** Deeper than this is a mistake, or a circle. */
 const DEEPEST = 64
-const LEAVES = /^\[object (?:Date|ArrayBuffer|DataView|Blob|File|\w+Array)\]$/
+const LEAVES = /^\[object (?:Date|ArrayBuffer|DataView|\w+Array)\]$/
 
 /** A copy that nobody else holds, and its estimated size. */
 export interface Taken {
@@ -13,9 +13,10 @@ export interface Taken {
 
 /**
  * Copies plain data: null, booleans, numbers, strings, bigints, undefined, arrays, plain objects (reactive
- * ones too), dates, blobs and buffers. Anything else, or more than `maxBytes`, is a `bad-action`.
+ * ones too), dates and buffers. Anything else, or more than `maxBytes`, is a `bad-action`. `takesFiles`: blobs
+ * and files are let through as they are and not counted; whoever asks for that has to see to them.
  */
-export function takePayload(given: unknown, maxBytes: number): Taken {
+export function takePayload(given: unknown, maxBytes: number, takesFiles = false): Taken {
   let bytes = 0
   const count = (more: number) => {
     bytes += more
@@ -30,7 +31,12 @@ export function takePayload(given: unknown, maxBytes: number): Taken {
     if (typeof value === 'function' || typeof value === 'symbol') throw unfit(path, `is a ${typeof value}`)
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) return value.map((item, index) => copy(item, `${path}[${index}]`, depth + 1))
-    if (LEAVES.test(Object.prototype.toString.call(value))) {
+    const kind = Object.prototype.toString.call(value)
+    if (isFile(value)) {
+      if (takesFiles) return value
+      throw unfit(path, 'is a file: give createQueue `features: [attachments()]`')
+    }
+    if (LEAVES.test(kind)) {
       count(sizeOf(value))
       return structuredClone(value)
     }
@@ -54,11 +60,15 @@ export function takePayload(given: unknown, maxBytes: number): Taken {
   return { payload, bytes }
 }
 
+/** Also one of another frame. */
+export function isFile(value: unknown): value is Blob {
+  return /^\[object (?:Blob|File)\]$/.test(Object.prototype.toString.call(value))
+}
+
 function unfit(path: string, why: string): HoldfastError {
   return new HoldfastError('bad-action', `${path} ${why}`)
 }
 
 function sizeOf(leaf: object): number {
-  if ('byteLength' in leaf) return Number(leaf.byteLength)
-  return 'size' in leaf ? Number(leaf.size) : 8
+  return 'byteLength' in leaf ? Number(leaf.byteLength) : 8
 }

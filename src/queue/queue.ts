@@ -1,19 +1,17 @@
 /** The durable queue: accepts writes, keeps them, sends them in order, and says what became of each. */
-import { sleep } from '../core/clock.js'
 import { HoldfastError } from '../core/errors.js'
-import { createKey } from '../core/key.js'
 import type { FactSource, QueueFacts, Stop } from '../core/state.js'
 import type { Action } from './action.js'
 import { createHands, type Hands } from './by-hand.js'
-import { createDrain, type Drain } from './drain.js'
 import { resultOf } from './durable.js'
+import { createDuty } from './duty.js'
 import { createEntrance, type Accepted, type ActionRequest } from './entrance.js'
-import { expire } from './expire.js'
+import { createExpiry } from './expire.js'
+import { attachFeatures } from './feature.js'
 import type { LineRules } from './line-up.js'
-import { noRivals, webLocks } from './lock.js'
 import { checkOptions, type QueueOptions } from './options.js'
-import { createSender, type Sender } from './sender.js'
 import { createShelf } from './shelf.js'
+import { createSignOut, type SignOut } from './sign-out.js'
 import { createView } from './view.js'
 import type { Settled } from './waiters.js'
 import type { Changes } from './writer.js'
@@ -25,7 +23,8 @@ export interface Queue extends FactSource, Hands {
   readonly facts: QueueFacts
   /**
    * Accepts a write: resolves when it is kept (strictly, if the store can), and works before `start()` too.
-   * Rejects `bad-action`, `no-handler`, `queue-full`, `storage-full`, `storage-failed` or `stopped`; then
+   * Rejects `bad-action`, `no-handler`, `queue-full`, `storage-full`, `storage-failed`, `unauthorized` (somebody
+   * has signed out) or `stopped`; then
    * nothing was accepted.
    */
   enqueue(request: ActionRequest): Promise<Accepted>
@@ -39,20 +38,24 @@ export interface Queue extends FactSource, Hands {
   start(): Stop
   /** Sends nothing more. What is in flight is aborted, open promises end `stopped`, the actions are kept. */
   stop(): void
+  /**
+   * The person leaves. At once nothing more is sent; what is in flight is aborted, its outcome unknown. Other tabs
+   * of the same person are told, and none of them sends or accepts anything more. When it settles the queue is
+   * stopped and shows nothing; `start()` says that the same person has signed in again. For another person make
+   * another queue. Rejects if the store refuses, or `save` does: what was to be erased is kept then.
+   */
+  signOut(how: SignOut): Promise<void>
   /** Lets another tab send (a page that is put aside); the returned function asks to send again. */
   release(): Stop
 }
 
-/** How long to wait before a store that would not be read or written is asked again. */
-const AGAIN_MS = 1_000
-
 /** Makes a queue. A bad option throws `bad-option`. */
 export function createQueue(options: QueueOptions): Queue {
   const policy = checkOptions(options)
-  const { connection, store, scope, handlers } = policy
+  const { connection, store, scope, handlers, bus } = policy
   const { clock, random } = connection
-  const owner = createKey(clock, random)
-  const shelf = createShelf({ store, scope, clock, bus: policy.bus, onOpen, onChange })
+  const onSaid = (said: 'free' | 'here') => duty.hear(said)
+  const shelf = createShelf({ store, scope, clock, bus, onPage, onOpen, onChange, onSaid, onOver: hide })
   const { mirror, writer } = shelf
   const rules = (): LineRules => ({
     now: clock.now(),
@@ -61,22 +64,29 @@ export function createQueue(options: QueueOptions): Queue {
     onFailure: policy.onFailure,
   })
   const view = createView(mirror.rows, rules)
+  const features = attachFeatures(policy, mirror.rows, view.waiters.has)
+  const duty = createDuty({ policy, shelf, view, features, ready, onChange: refresh, onOver: hide })
+  const dueAt = createExpiry({ rows: mirror.rows, writer, clock, onDue: refresh })
 
   let phase: 'idle' | 'running' | 'stopped' = 'idle'
-  /** Ends with `stop`: whatever was begun before has no effect after it. */
-  let life = new AbortController()
-  let sender: Sender | null = null
-  let drain: Drain | null = null
   let isLooking = false
-  let cancelDue: Stop | null = null
   let unwant: Stop | null = null
 
+  /** The first ones are sent while the last ones are still being read (P11). */
+  function onPage(): void {
+    view.takeForGranted()
+    refresh()
+    duty.send()
+  }
+
   function onOpen(): void {
+    features.note({ put: mirror.rows.map((action) => ({ action })), ended: [] }, true)
     view.takeForGranted()
     refresh()
   }
 
   function onChange(changes: Changes): void {
+    features.note(changes)
     view.note(changes)
     refresh()
   }
@@ -93,14 +103,13 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function look(): void {
-    view.remember({ pausedUntil: drain?.pausedUntil ?? null, persisted: shelf.isPersisted })
+    view.remember({ pausedUntil: duty.pausedUntil, ...shelf.facts })
     view.tell()
     if (phase !== 'running') return
-    if (view.isBusy()) sender?.want()
-    if (view.isBusy() && sender?.term) unwant ??= connection.want()
+    if (view.isBusy() && duty.isSender) unwant ??= connection.want()
     else rest()
     dueAt(view.lineUp().changesAt)
-    drain?.pump()
+    duty.look()
   }
 
   function rest(): void {
@@ -108,80 +117,30 @@ export function createQueue(options: QueueOptions): Queue {
     unwant = null
   }
 
-  function dueAt(at: number): void {
-    cancelDue?.()
-    cancelDue = at === Infinity ? null : clock.setTimeout(onDue, at - clock.now())
-  }
-
-  /** An action has expired, or has become too old to be sent again by itself. */
-  function onDue(): void {
-    refresh()
-    expire(mirror.rows, writer, clock).catch(() => {
-      if (phase === 'running') dueAt(clock.now() + AGAIN_MS)
-    })
-  }
-
-  async function begin({ signal }: AbortController): Promise<void> {
-    for (let open = false; !open;) {
-      open = await shelf.open().then(
-        () => true,
-        () => false,
-      )
-      if (!open) await sleep(clock, AGAIN_MS, signal).catch(() => {})
-      if (signal.aborted) return
-    }
-    drain = createDrain({
-      ...policy,
-      writer,
-      sender: () => sender,
-      handler: (name) => handlers.get(name),
-      heads: () => view.lineUp().heads,
-      reread: shelf.reread,
-      onChange: refresh,
-    })
-    ask()
-  }
-
-  function ask(): void {
-    if (phase !== 'running' || sender) return
-    const lock = shelf.sharedAs === null ? noRivals : webLocks(clock)
-    sender = createSender({
-      clock,
-      shelf,
-      owner,
-      lock: policy.lock === undefined ? lock : policy.lock,
-      lockName: `holdfast:${shelf.sharedAs}:${scope}`,
-      isInFlight: (position) => drain?.isInFlight(position) ?? false,
-      wanted: view.isBusy,
-      onChange: refresh,
-    })
-    refresh()
-  }
-
-  function leave(): void {
-    sender?.stop()
-    sender = null
-    refresh()
-  }
-
   function stop(): void {
     if (phase === 'stopped') return
     phase = 'stopped'
-    life.abort()
-    drain?.stop()
-    drain = null
-    leave()
+    duty.stop()
     dueAt(Infinity)
     rest()
     shelf.close()
     view.waiters.stop()
   }
 
-  const ready = async (): Promise<void> => {
+  /** The person has signed out: what is kept is not for the eyes of whoever comes next. */
+  function hide(): void {
+    stop()
+    mirror.clear()
+    view.remember({ sent: 0, lastWriteAt: null, pausedUntil: null })
+    view.invalidate()
+    view.tell()
+  }
+
+  async function ready(): Promise<void> {
     if (phase === 'stopped') throw new HoldfastError('stopped')
     await shelf.open()
   }
-  const enqueue = createEntrance({ policy, shelf, ready, expect: view.waiters })
+  const enqueue = createEntrance({ policy, features, shelf, ready, expect: view.waiters })
 
   return {
     get actions() {
@@ -195,21 +154,21 @@ export function createQueue(options: QueueOptions): Queue {
       const { settled } = await enqueue(request)
       return resultOf(await settled)
     },
-    ...createHands({ clock, random, writer, mirror, maxActionBytes: policy.maxActionBytes, rules, ready }),
+    ...createHands({ clock, random, writer, mirror, features, rules, ready }),
+    signOut: createSignOut({ shelf, ready, cancel: duty.stop, hide }),
     subscribe: view.subscribe,
     onChange: view.onChange,
     onSettled: view.onSettled,
     start() {
       if (phase === 'running') return stop
       phase = 'running'
-      life = new AbortController()
-      void begin(life)
+      duty.start()
       return stop
     },
     stop,
     release() {
-      leave()
-      return ask
+      duty.leave()
+      return duty.ask
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js'
 import { isAction, type Action } from './action.js'
 import type { Canary } from './canary.js'
 import type { Mirror } from './mirror.js'
-import type { QueueStore } from './store.js'
+import { ALL_PLACES, type PlaceRange, type QueueStore } from './store.js'
 
 /** What reading needs. */
 export interface ReadingPorts {
@@ -22,10 +22,20 @@ export interface Found {
   readonly gone: readonly Action[]
 }
 
+/** A part of everything. */
+export interface Page extends Found {
+  /** The last place that it reaches to; null: it was the last page. */
+  readonly last: number | null
+}
+
 /** One reading at a time: its caller sees to that. */
 export interface Reading {
+  /** Where records of the scope are that cannot be read as actions. They stay there, and their places are taken. */
+  readonly aside: ReadonlySet<number>
   /** Everything. */
   all(): Promise<Found>
+  /** So many rows at most, behind this place. */
+  page(after: number, most: number): Promise<Page>
   /** These places. */
   some(positions: readonly number[]): Promise<Found>
   /** Others have changed these places. Whether the reading under way sees to it; false: there is none. */
@@ -36,31 +46,49 @@ export interface Reading {
 export function createReading({ store, scope, clock, mirror, canary }: ReadingPorts): Reading {
   /** Places still to be read; null: nothing is being read. */
   let due: Set<number> | null = null
+  const aside = new Set<number>()
 
-  const read = async (positions: Set<number>, isAll: boolean): Promise<Found> => {
+  const check = (row: unknown): Action | null => {
+    if (isAction(row, scope)) return row
+    const position = (row as Partial<Action> | undefined)?.position
+    if (typeof position !== 'number') return null
+    aside.add(position)
+    if (Number.isSafeInteger(position)) canary.reach(position)
+    return null
+  }
+
+  /** Reads the range if there is one, and whatever is heard of meanwhile. */
+  const read = async (positions: Set<number>, range?: PlaceRange): Promise<Page> => {
     const found = new Map<number, Action | null>()
     due = positions
-    try {
-      if (isAll) {
-        await clock.track(
-          store.load(scope, (page) => {
-            for (const row of page) if (isAction(row, scope)) found.set(row.position, row)
-          }),
-        )
+    const places: number[] = []
+    const take = (rows: readonly unknown[]) => {
+      for (const row of rows) {
+        const { position } = row as Partial<Action>
+        // A store that knows no ranges hands over everything each time.
+        if (position === undefined || position <= range!.after) continue
+        places.push(position)
+        found.set(position, check(row))
       }
+    }
+    try {
+      if (range) await clock.track(store.load(scope, take, range))
       while (positions.size > 0) {
         const late = [...positions]
         positions.clear()
         const rows = await clock.track(store.read(scope, late))
         late.forEach((position, index) => {
-          const row = rows[index]
-          found.set(position, isAction(row, scope) ? row : null)
+          aside.delete(position)
+          found.set(position, check(rows[index]))
         })
       }
     } finally {
       due = null
     }
-    return isAll ? replaceAll(found) : replace(found)
+    const last = range && places.length >= range.most ? places.at(-1)! : null
+    const isRead = (position: number) =>
+      range !== undefined && position > range.after && position <= (last ?? Infinity)
+    return { ...replace(found, isRead), last }
   }
 
   const keep = (found: ReadonlyMap<number, Action | null>, gone: readonly Action[]): Found => {
@@ -73,17 +101,13 @@ export function createReading({ store, scope, clock, mirror, canary }: ReadingPo
     return { rows, gone: gone.filter(({ id }) => !mirror.byId(id)) }
   }
 
-  const replaceAll = (found: ReadonlyMap<number, Action | null>): Found => {
-    const gone = mirror.rows.filter(({ id, position }) => found.get(position)?.id !== id)
+  /** Puts it into the mirror. `isRead`: whether everything was read there. */
+  const replace = (found: Map<number, Action | null>, isRead: (position: number) => boolean): Found => {
+    const gone = mirror.rows.filter((row) => isRead(row.position) && found.get(row.position)?.id !== row.id)
     for (const { position } of gone) mirror.remove(position)
-    return keep(found, gone)
-  }
-
-  const replace = (found: Map<number, Action | null>): Found => {
-    const gone: Action[] = []
     for (const [position, row] of found) {
       const known = mirror.at(position)
-      if (!known || known.id === row?.id) continue
+      if (isRead(position) || !known || known.id === row?.id) continue
       if (row) {
         // Places are given out once: whoever gave this one out again knew of nothing.
         canary.raise()
@@ -97,8 +121,10 @@ export function createReading({ store, scope, clock, mirror, canary }: ReadingPo
   }
 
   return {
-    all: () => read(new Set(), true),
-    some: (positions) => read(new Set(positions), false),
+    all: () => read(new Set(), ALL_PLACES),
+    page: (after, most) => read(new Set(), { after, most }),
+    aside,
+    some: (positions) => read(new Set(positions)),
     hear(positions) {
       for (const position of positions) due?.add(position)
       return due !== null

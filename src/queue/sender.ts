@@ -1,9 +1,9 @@
 /** The term of the one who sends: taken in the store with a growing number, because a lock alone is not trusted. */
-import type { Clock } from '../core/clock.js'
-import type { Stop } from '../core/state.js'
+import type { Connection, Stop } from '../core/state.js'
 import { transition } from './action-state.js'
 import type { Action, Claim } from './action.js'
-import { noRivals, type LockPort } from './lock.js'
+import { noRivals, presence, type LockPort } from './lock.js'
+import { maySend } from './patience.js'
 import type { Shelf } from './shelf.js'
 import type { Edit } from './writer.js'
 
@@ -14,19 +14,21 @@ const AGAIN_MS = 1_000
 
 /** What the sender's term needs. */
 export interface SenderPorts {
-  readonly clock: Clock
-  readonly shelf: Pick<Shelf, 'mirror' | 'writer' | 'reload'>
+  readonly connection: Pick<Connection, 'clock' | 'state' | 'subscribe'>
+  readonly shelf: Pick<Shelf, 'writer' | 'renew' | 'isOver' | 'say'>
   /** Unique for this queue in this tab. */
   readonly owner: string
-  /** null: there are no locks; a lease in the store decides. */
+  /** null: there are no locks; the lease in the store decides alone. */
   readonly lock: LockPort | null
   readonly lockName: string
   /** Whether this tab itself still waits for the answer to what is at this place. */
   isInFlight(position: number): boolean
-  /** Whether anything waits to be sent: only then is a lease renewed or asked for again. */
+  /** Whether anything waits to be sent: only then is a lease renewed, or that of another watched. */
   wanted(): boolean
   /** The term has begun or ended. */
   onChange(): void
+  /** The person has signed out in another tab. */
+  onOver(): void
 }
 
 /** Whether this tab is the one who sends. */
@@ -37,20 +39,33 @@ export interface Sender {
   owns(edit: Edit): boolean
   /** The store said otherwise: the term is over, and soon the lock or the lease is asked for again. */
   lost(): void
-  /** Something waits: without locks, the lease is asked for, or held on to. */
+  /** To be called after every change. While something waits the term is held on to, or that of another watched. */
   want(): void
+  /** The one who sent has let go: the lease is asked for at once. Or it is there: it has not stalled. */
+  hear(said: 'free' | 'here'): void
   stop(): void
 }
 
+/**
+ * How this tab may come to a term. `hold`: it has the lock, or there are none: now. `watch`: another tab has the
+ * lock; if that one's lease runs out while something waits, it has stalled. `rest`: not at all.
+ */
+type May = 'hold' | 'watch' | 'rest'
+
 /** Asks to be the one who sends. */
 export function createSender(ports: SenderPorts): Sender {
-  const { clock, shelf, owner, lock } = ports
-  const { mirror, writer } = shelf
+  const { connection, shelf, owner, lock } = ports
+  const { clock } = connection
+  const { writer } = shelf
+  const hasRivals = lock !== noRivals
+  const port = lock ?? presence()
   let term: Claim | null = null
-  /** Whether the store may be asked: with a lock only while it is held. */
-  let may: 'ask' | 'wait' = 'wait'
+  let may: May = 'rest'
   let asking = false
+  /** When the lease runs out, by the last that was heard of it: one's own, or that of another. */
+  let until = 0
   let cancel: Stop | null = null
+  let cancelRest: Stop | null = null
 
   const set = (next: Claim | null) => {
     if (isSame(term, next)) return
@@ -58,22 +73,28 @@ export function createSender(ports: SenderPorts): Sender {
     ports.onChange()
   }
 
+  const lease = () => (until = clock.now() + LEASE_MS)
+
   /** Goes on with the term, or begins one. */
-  const take = (edit: Edit): Claim | null => {
+  const take = (edit: Edit): Claim | 'over' | null => {
+    if (shelf.isOver(edit.meta)) return 'over'
     const { sender, senderUntil, ...meta } = edit.meta
     const own = term !== null && isSame(sender, term)
     const isTaken = sender !== null && sender.owner !== owner && senderUntil > clock.now()
-    if (!own && !lock && isTaken) return null
+    // The lock is worth more than the lease of one who has crashed; without it the lease counts.
+    if (!own && isTaken && (may === 'watch' || !lock)) {
+      until = senderUntil
+      return null
+    }
     const next = own ? sender! : { owner, number: (sender?.number ?? 0) + 1 }
-    edit.meta = { ...meta, sender: next, senderUntil: clock.now() + LEASE_MS }
+    edit.meta = { ...meta, sender: next, senderUntil: lease() }
     return next
   }
 
   /** Nobody else claims anything by now: whatever somebody left `sending` has an unknown outcome. */
-  const findOrphans = async (taken: Claim): Promise<void> => {
-    await shelf.reload()
+  const findOrphans = async (taken: Claim, rows: readonly Action[]): Promise<void> => {
     const isOwn = ({ claim, position }: Action) => claim?.owner === owner && ports.isInFlight(position)
-    const orphans = mirror.rows.filter((row) => row.state.name === 'sending' && !isOwn(row))
+    const orphans = rows.filter((row) => row.state.name === 'sending' && !isOwn(row))
     const positions = orphans.map(({ position }) => position)
     if (positions.length === 0) return
     const work = (edit: Edit) => {
@@ -82,66 +103,128 @@ export function createSender(ports: SenderPorts): Sender {
     await writer.commit({ positions, work })
   }
 
-  const begin = async (): Promise<Claim | null> => {
+  const begin = async (): Promise<Claim | 'over' | null> => {
     const before = term
     const taken = await writer.commit({ work: take })
-    if (taken && !isSame(taken, before)) await findOrphans(taken)
+    if (taken && taken !== 'over' && !isSame(taken, before))
+      await shelf.renew((rows) => findOrphans(taken, rows))
     return taken
   }
 
   const ask = async (): Promise<void> => {
-    if (asking || may === 'wait') return
+    if (asking || may === 'rest') return
     asking = true
     later(null)
+    const before = may
     const taken = await begin().catch(() => 'refused' as const)
     asking = false
-    if ((may as string) === 'wait') return
-    if (taken === 'refused') return later(AGAIN_MS)
-    if (!lock && ports.wanted()) later(LEASE_MS / 3)
+    // The lock came or went meanwhile.
+    if (may !== before) return (may as May) === 'hold' ? ask() : undefined
+    if (taken === 'over') return ports.onOver()
+    if (taken === 'refused') {
+      // The store is everybody's: who cannot write to it has not stalled, and another one could not either.
+      if (term) shelf.say('here')
+      return later(AGAIN_MS)
+    }
     set(taken)
+    keepOn()
   }
 
   const later = (delayMs: number | null) => {
     cancel?.()
-    cancel = delayMs === null ? null : clock.setTimeout(() => void ask(), delayMs)
+    const tick = () => {
+      cancel = null
+      if (isNeeded()) void ask()
+    }
+    cancel = delayMs === null ? null : clock.setTimeout(tick, delayMs)
+  }
+
+  /** While nothing can be sent nobody has to hold on, and nobody has stalled. */
+  const isNeeded = () => ports.wanted() && (maySend(connection.state) || (!term && may === 'hold'))
+
+  /** The next renewal of one's own lease, or the end of that of another. */
+  const keepOn = () => {
+    if (cancel || asking || !hasRivals || may === 'rest' || !isNeeded()) return
+    later(Math.max(0, until - clock.now() - (term ? (LEASE_MS * 2) / 3 : 0)))
+  }
+
+  const want = () => {
+    if (asking) return
+    if (!isNeeded()) return later(null)
+    if (cancel) return
+    if (!term && may === 'hold') return void ask()
+    // Whoever has just woken up as well gets the time to say so.
+    if (!term && until <= clock.now()) lease()
+    keepOn()
   }
 
   const hold = (held: boolean) => {
-    may = held ? 'ask' : 'wait'
-    if (held) return void ask()
+    may = held ? 'hold' : lock ? 'watch' : 'rest'
     later(null)
+    if (held) return void ask()
+    giveBack()
     set(null)
   }
-  let release = (lock ?? noRivals).hold(ports.lockName, hold)
+
+  /** Without locks nobody else would know that it is free. */
+  const giveBack = () => {
+    const left = term
+    if (!left || lock) return
+    const work = (edit: Edit) => {
+      if (isSame(edit.meta.sender, left)) edit.meta = { ...edit.meta, senderUntil: 0 }
+    }
+    writer.commit({ work }).catch(() => {})
+    shelf.say('free')
+  }
+
+  const enter = () => {
+    may = lock ? 'watch' : 'rest'
+    return port.hold(ports.lockName, hold)
+  }
+  let release = enter()
 
   /** At the end of the line, because another tab believes that it is its turn. */
   const lost = () => {
+    if (may === 'rest') return
+    until = 0
+    term = null
     release()
-    hold(false)
-    cancel = clock.setTimeout(() => {
-      cancel = null
-      release = (lock ?? noRivals).hold(ports.lockName, hold)
+    later(null)
+    may = 'rest'
+    ports.onChange()
+    cancelRest = clock.setTimeout(() => {
+      cancelRest = null
+      release = enter()
     }, AGAIN_MS)
   }
+  const unsubscribe = connection.subscribe(want)
 
   return {
     get term() {
       return term
     },
     owns(edit) {
-      if (term === null || !isSame(edit.meta.sender, term)) return false
-      edit.meta = { ...edit.meta, senderUntil: clock.now() + LEASE_MS }
+      if (term === null || !isSame(edit.meta.sender, term) || shelf.isOver(edit.meta)) return false
+      edit.meta = { ...edit.meta, senderUntil: lease() }
       return true
     },
     lost,
-    want() {
-      if (!lock && !cancel) void ask()
+    want,
+    hear(said) {
+      if (term) return
+      if (said === 'free') return void (lock || ask())
+      lease()
+      later(null)
+      keepOn()
     },
     stop() {
-      may = 'wait'
-      release()
-      later(null)
+      giveBack()
       term = null
+      unsubscribe()
+      release()
+      may = 'rest'
+      later(null)
+      cancelRest?.()
     },
   }
 }

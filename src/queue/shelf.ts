@@ -3,12 +3,17 @@ import type { Clock } from '../core/clock.js'
 import { HoldfastError } from '../core/errors.js'
 import type { Stop } from '../core/state.js'
 import type { Action } from './action.js'
-import { broadcastBus, type QueueBus, type QueueNews } from './bus.js'
-import { createCanary } from './canary.js'
+import { broadcastBus, type QueueBus, type Said } from './bus.js'
+import { createCanary, signOutsOf } from './canary.js'
+import { BLANK_STORAGE, type StorageFacts } from './facts.js'
+import { createLoss } from './loss.js'
 import { createMirror, type Mirror } from './mirror.js'
+import { onPresence, thisPage } from './pages.js'
+import { createHearing, toNews } from './news.js'
 import { putBack } from './put-back.js'
 import { createReading, type Found } from './reading.js'
-import type { QueueStore } from './store.js'
+import { NEW_SCOPE, type QueueStore, type ScopeMeta } from './store.js'
+import { createSweep, type Mark } from './sweep.js'
 import { createVanished } from './vanished.js'
 import { createWriter, type Changes, type Writer } from './writer.js'
 
@@ -19,25 +24,41 @@ export interface ShelfPorts {
   readonly clock: Clock
   /** null: no news; undefined: BroadcastChannel, if tabs can share the store. */
   readonly bus: QueueBus | null | undefined
+  /** Some rows are known: all up to a place. What is known is no news. */
+  onPage(): void
   /** All rows are known. */
   onOpen(): void
   /** A transaction is complete here, or was in another tab. */
   onChange(changes: Changes): void
+  /** The one who sends has let go, or is there and cannot say so in the store. */
+  onSaid(said: 'free' | 'here'): void
+  /** The person has signed out, in another tab: nothing of the scope may be shown or sent here any more. */
+  onOver(): void
 }
 
 /** A kept scope. */
 export interface Shelf {
   readonly mirror: Mirror
   readonly writer: Writer
-  readonly isPersisted: boolean
+  readonly facts: StorageFacts
+  /** Where records are that cannot be read as actions. */
+  readonly aside: ReadonlySet<number>
   /** The name that tabs share it under; null: only this tab has it. */
   readonly sharedAs: string | null
-  /** Opens and loads, once; tries again after a failure. */
+  /** Opens and loads, once; resolves when all is known. Tries again after a failure. */
   open(): Promise<void>
+  /** Whether everything is known that decides whether this one's turn has come. */
+  isSure(action: Action): boolean
   /** Another tab has changed these places, or the store knows better. */
   reread(positions: readonly number[]): Promise<void>
   /** Reads everything again: news may have been missed. Nothing to do where nobody else has the store. */
   reload(): Promise<void>
+  /** The same, whoever has the store; resolves when the first page is there. `mark` gets the rows of each. */
+  renew(mark: Mark): Promise<void>
+  /** Whether the person has signed out since this tab opened the scope: it may send nothing more (I14). */
+  isOver(meta: ScopeMeta): boolean
+  /** Tells the other tabs. */
+  say(said: Said): void
   close(): void
 }
 
@@ -46,25 +67,50 @@ export function createShelf(ports: ShelfPorts): Shelf {
   const { store, scope, clock } = ports
   const mirror = createMirror()
   const canary = createCanary()
+  const loss = createLoss(clock, canary, mirror)
   const reading = createReading({ store, scope, clock, mirror, canary })
   const writer = createWriter({
     store,
     scope,
     clock,
     canary,
+    isOver,
     putBack: (seen) => putBack({ store, scope, clock, mirror, canary, reading }, seen),
     onCommit(changes) {
       apply(changes)
+      loss.note()
       bus?.post(toNews(scope, changes))
+    },
+  })
+  const sweep = createSweep({
+    reading,
+    alone: writer.alone,
+    onPage(found) {
+      if (isLoaded) return take(found)
+      ports.onPage()
     },
   })
   const vanished = createVanished(clock, onMissed)
   let opening: Promise<void> | null = null
-  let isPersisted = false
+  let facts = BLANK_STORAGE
   let bus: QueueBus | null = null
-  let deafen: Stop | null = null
+  /** How often the person had signed out when this tab opened the scope. */
+  let signOuts = 0
+  /** Everything has been known once: what is found from then on is news. */
+  let isLoaded = false
+  let stops: readonly Stop[] = []
 
-  const sharedAs = () => (isPersisted ? store.name : null)
+  const sharedAs = () => (facts.persisted ? store.name : null)
+
+  function isOver(meta: ScopeMeta): boolean {
+    return signOutsOf(meta) !== signOuts
+  }
+
+  /** A store that does not answer is none to go on with after such news. */
+  const checkOver = async (): Promise<void> => {
+    const over = await writer.commit({ work: ({ meta }) => isOver(meta) }).catch(() => true)
+    if (over) ports.onOver()
+  }
 
   const apply = (changes: Changes) => {
     for (const { action } of changes.put) mirror.put(action)
@@ -91,49 +137,65 @@ export function createShelf(ports: ShelfPorts): Shelf {
     take(await writer.alone(() => reading.some(positions)))
   }
 
-  const hear = ({ scope: whose, changed, ended }: QueueNews) => {
-    if (whose !== scope) return
-    const known: Changes['ended'] = []
-    for (const { position, id, outcome, to } of ended) {
-      const there = mirror.at(position)
-      const action = there?.id === id ? there : vanished.take(id)
-      if (!action) continue
-      if (outcome === 'confirmed') known.push({ action, as: { outcome, result: undefined } })
-      else if (outcome === 'moved' && to !== undefined) known.push({ action, as: { outcome, to } })
-      else known.push({ action, as: { outcome: 'discarded' } })
-    }
-    if (known.length > 0) apply({ put: [], ended: known })
-    if (reading.hear([...changed, ...ended.map(({ position }) => position)])) return
-    // A store that cannot be read now is read when something is to be sent.
-    if (changed.length > 0) reread(changed).catch(() => {})
+  const reload = async (): Promise<void> => {
+    if (sharedAs() !== null) await sweep.start().whole
   }
+
+  const hear = createHearing({
+    scope,
+    mirror,
+    vanished,
+    reading,
+    apply,
+    reread,
+    onSaid(said) {
+      if (said === 'signed-out') void checkOver()
+      else ports.onSaid(said)
+    },
+  })
 
   /** Listens first: what others accept while this tab reads is read as well. */
   const open = async (isCurrent: () => boolean): Promise<void> => {
-    isPersisted = (await clock.track(store.open(clock))).persisted
+    const { persisted, standIn = null } = await clock.track(store.open(clock))
     if (!isCurrent()) throw new HoldfastError('stopped')
+    facts = { ...facts, persisted, standIn }
     listen()
+    let position = 0
     await writer.alone(async () => {
-      mirror.clear()
-      await reading.all()
+      if (sweep.upTo < 0) mirror.clear()
+      let known = NEW_SCOPE
+      const about = { scope, positions: [], durability: 'relaxed' } as const
+      await clock.track(store.write(about, ({ meta }) => void (known = meta)))
+      signOuts = signOutsOf(known)
+      position = known.position
     })
     if (!isCurrent()) throw new HoldfastError('stopped')
+    await sweep.start().whole
+    if (!isCurrent()) throw new HoldfastError('stopped')
+    loss.check(position)
+    isLoaded = true
     ports.onOpen()
   }
 
   const listen = () => {
-    deafen?.()
+    for (const stop of stops) stop()
     const name = sharedAs()
+    loss.recall(name === null ? null : `holdfast:${name}:${scope}`)
     bus = ports.bus === undefined && name !== null ? broadcastBus(`holdfast:${name}`) : (ports.bus ?? null)
-    deafen = bus?.listen(hear) ?? null
+    // A page that was put aside has heard nothing meanwhile.
+    const come = () => void Promise.all([checkOver(), reload()]).catch(() => {})
+    stops = [bus?.listen(hear) ?? (() => {}), onPresence(thisPage(), { come })]
   }
 
   return {
     mirror,
     writer,
-    get isPersisted() {
-      return isPersisted
+    get facts() {
+      return { ...facts, aside: reading.aside.size, lostAt: loss.at }
     },
+    aside: reading.aside,
+    isOver,
+    say: (said) => bus?.post({ scope, changed: [], ended: [], said }),
     get sharedAs() {
       return sharedAs()
     },
@@ -145,32 +207,29 @@ export function createShelf(ports: ShelfPorts): Shelf {
       })
       return (opening = own)
     },
+    isSure: ({ position, after, tempIds = [], refs = [] }) =>
+      sweep.upTo === Infinity ||
+      (position <= sweep.upTo && after.length + tempIds.length + refs.length === 0),
     reread,
-    async reload() {
-      if (sharedAs() !== null) take(await writer.alone(reading.all))
+    reload,
+    async renew(mark) {
+      const { first, whole } = sweep.start(mark)
+      // What cannot be read now is read at the next term.
+      whole.catch(() => {})
+      await first
     },
     close() {
       opening = null
+      isLoaded = false
+      sweep.stop()
       vanished.stop()
-      deafen?.()
-      deafen = bus = null
+      for (const stop of stops) stop()
+      stops = []
+      bus = null
       // What has been handed over is still written.
       void writer.idle().then(() => {
         if (!opening) store.close()
       })
     },
-  }
-}
-
-function toNews(scope: string, { put, ended }: Changes): QueueNews {
-  return {
-    scope,
-    changed: put.map(({ action }) => action.position),
-    ended: ended.map(({ action: { position, id }, as }) => ({
-      position,
-      id,
-      outcome: as.outcome,
-      ...(as.outcome === 'moved' ? { to: as.to } : {}),
-    })),
   }
 }

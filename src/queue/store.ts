@@ -1,5 +1,6 @@
 /** Where actions are kept: the port, and the store that forgets with the page. */
 import type { Clock } from '../core/clock.js'
+import type { StandIn } from '../core/facts.js'
 import type { Action, Claim } from './action.js'
 
 /** What a scope remembers beside its actions. */
@@ -10,6 +11,10 @@ export interface ScopeMeta {
   readonly sender: Claim | null
   /** Until when the sender holds on, where there are no locks (epoch ms). */
   readonly senderUntil: number
+  /** The last real ids, by the temporary ones whose place they took. Absent: none. */
+  readonly realIds?: Readonly<Record<string, string | number>>
+  /** How often its person has signed out; whoever opened it before the last time is over. Absent: never. */
+  readonly signOuts?: number
 }
 
 /** What a transaction sees, and changes. It lives only as long as the work. */
@@ -30,14 +35,27 @@ export interface Transaction {
   readonly durability: 'strict' | 'relaxed'
 }
 
+/** A part of a scope. */
+export interface PlaceRange {
+  /** Only what stands behind this place. */
+  readonly after: number
+  /** So many rows at most. */
+  readonly most: number
+}
+
+/** Everything. */
+export const ALL_PLACES: PlaceRange = { after: -1, most: Infinity }
+
 /** A place that keeps actions, in order, for each scope. Two stand ready; another one may be written. */
 export interface QueueStore {
   /** Names the lock and the channel that tabs share; null: nobody else can see this store. */
   readonly name: string | null
-  /** Opens it, or what stands in for it. Never rejects; calling it again does no harm. */
-  open(clock: Clock): Promise<{ readonly persisted: boolean }>
-  /** Hands over all rows of a scope in order, a page at a time. */
-  load(scope: string, take: (page: readonly unknown[]) => void): Promise<void>
+  /**
+   * Opens it, or what stands in for it (`standIn` says why). Never rejects; calling it again does no harm.
+   */
+  open(clock: Clock): Promise<{ readonly persisted: boolean; readonly standIn?: StandIn }>
+  /** Hands over the rows of a scope in order, a page at a time: all of them, or those of the range. */
+  load(scope: string, take: (page: readonly unknown[]) => void, range?: PlaceRange): Promise<void>
   /** The rows at these places; undefined where there is none. */
   read(scope: string, positions: readonly number[]): Promise<readonly unknown[]>
   /**
@@ -74,8 +92,9 @@ export function memoryStore(): QueueStore {
   return {
     name: null,
     open: async () => ({ persisted: false }),
-    async load(scope, take) {
-      take([...of(scope).rows.values()].sort((a, b) => a.position - b.position))
+    async load(scope, take, { after, most } = ALL_PLACES) {
+      const rows = [...of(scope).rows.values()].filter(({ position }) => position > after)
+      take(rows.sort((a, b) => a.position - b.position).slice(0, most))
     },
     async read(scope, positions) {
       return positions.map((position) => of(scope).rows.get(position))

@@ -1,7 +1,7 @@
 /** What a queue shows: its actions beside each other, its facts, and each that came to rest, once. */
 import type { Facts, QueueFacts, Stop } from '../core/state.js'
 import type { Action, Ended } from './action.js'
-import { countFacts, sameFacts, type FactMemory } from './facts.js'
+import { BLANK_STORAGE, countFacts, sameFacts, type FactMemory } from './facts.js'
 import { lineUp, present, type LineRules, type LineUp } from './line-up.js'
 import { createListeners } from './listeners.js'
 import { createWaiters, endedAs, type Settled, type Waiters } from './waiters.js'
@@ -38,7 +38,7 @@ export function createView(rows: readonly Action[], rules: () => LineRules): Vie
   const waiters = createWaiters()
   const errors = new Map<string, unknown>()
   let resting = new Set<string>()
-  let memory: FactMemory = { sent: 0, lastWriteAt: null, persisted: false, pausedUntil: null }
+  let memory: FactMemory = { ...BLANK_STORAGE, sent: 0, lastWriteAt: null, pausedUntil: null }
   let picture: LineUp | null = null
   let shown: readonly Action[] | null = null
 
@@ -112,7 +112,10 @@ export function createView(rows: readonly Action[], rules: () => LineRules): Vie
         settle(action, as)
       }
     },
-    takeForGranted: () => void findResting(),
+    takeForGranted() {
+      picture = shown = null
+      findResting()
+    },
     tell() {
       for (const { action, ended } of findResting()) settle(action, ended)
       const next = count()

@@ -12,6 +12,8 @@ export interface Settled {
 export interface Waiters {
   /** A promise that never rejects: nobody has to listen. */
   expect(id: string): Promise<Ended>
+  /** Whether somebody waits for it here. */
+  has(id: string): boolean
   forget(id: string): void
   /** Whoever waited for the one waits for the other now. */
   move(from: string, to: string): void
@@ -29,6 +31,7 @@ export function createWaiters(): Waiters {
   }
   return {
     expect: (id) => new Promise((resolve) => waiting.set(id, resolve)),
+    has: (id) => waiting.has(id),
     forget: (id) => void waiting.delete(id),
     move(from, to) {
       const resolve = waiting.get(from)

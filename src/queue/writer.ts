@@ -1,5 +1,6 @@
 /** Group commit: whatever is asked for in one turn, or while a transaction runs, shares the next one (P9). */
 import type { Clock } from '../core/clock.js'
+import { HoldfastError } from '../core/errors.js'
 import type { Action, Ended } from './action.js'
 import type { Canary } from './canary.js'
 import type { Draft, QueueStore, ScopeMeta } from './store.js'
@@ -15,17 +16,23 @@ export interface Edit {
   put(action: Action, error?: unknown): void
   /** Accepts it at the end; returns it with its place. */
   append(action: Action): Action
+  /** Takes out what is no action at all. */
+  erase(position: number): void
   /** Lets it leave the store; `as`: how it ended, or the id of the action that took its place. */
   end(action: Action, as: Ended | { readonly outcome: 'moved'; readonly to: string }): void
   meta: ScopeMeta
+  /** What this transaction has changed so far. */
+  readonly changes: Changes
 }
 
 /** Something to be done in one transaction. */
 export interface Job<Result> {
-  /** The places it looks at. */
-  readonly positions?: readonly number[]
+  /** The places it looks at; a function is asked when the transaction begins. */
+  readonly positions?: readonly number[] | (() => readonly number[])
   /** Accepting is strict, marking relaxed (docs/spec/performance.md, P9). Default: relaxed. */
   readonly durability?: 'strict' | 'relaxed'
+  /** Also when the person has signed out; otherwise nothing strict is done then. Default: no. */
+  readonly evenOver?: true
   /** Decides without waiting. It may throw, before it changes anything: then it alone is rejected. */
   work(edit: Edit): Result
 }
@@ -60,6 +67,8 @@ export interface WriterPorts {
   readonly scope: string
   readonly clock: Clock
   readonly canary: Canary
+  /** Whether the person has signed out since this tab opened the scope. */
+  isOver(meta: ScopeMeta): boolean
   /** The store has been cleared: puts back what is known. `seen`: the last place by the store's account. */
   putBack(seen: number): Promise<Changes>
   /** Hears of every complete transaction before its jobs do. */
@@ -67,7 +76,8 @@ export interface WriterPorts {
 }
 
 /** Makes the writer of a scope. */
-export function createWriter({ store, scope, clock, canary, putBack, onCommit }: WriterPorts): Writer {
+export function createWriter(ports: WriterPorts): Writer {
+  const { store, scope, clock, canary, putBack, onCommit } = ports
   const waiting: Waiting[] = []
   const tasks: (() => Promise<void>)[] = []
   let running: Promise<void> | null = null
@@ -75,13 +85,19 @@ export function createWriter({ store, scope, clock, canary, putBack, onCommit }:
   /** Null when it is done; where the store has been cleared, its last place instead, and nothing was done. */
   const write = async (batch: readonly Waiting[]): Promise<number | null> => {
     const durability = batch.some(({ job }) => job.durability === 'strict') ? 'strict' : 'relaxed'
-    const positions = [...new Set(batch.flatMap(({ job }) => job.positions ?? []))]
+    const positions = [
+      ...new Set(
+        batch.flatMap(({ job: { positions = [] } }) =>
+          typeof positions === 'function' ? positions() : positions,
+        ),
+      ),
+    ]
     let changes: Changes = { put: [], ended: [] }
     const seen = { meta: null as ScopeMeta | null, isCleared: false }
     const work = (draft: Draft) => {
       changes = { put: [], ended: [] }
       seen.isCleared = canary.isDead(draft.meta)
-      if (!seen.isCleared) for (const one of batch) runJob(one, createEdit(draft, changes))
+      if (!seen.isCleared) for (const one of batch) runJob(one, createEdit(draft, changes), ports.isOver)
       seen.meta = draft.meta
     }
     await clock.track(store.write({ scope, positions, durability }, work))
@@ -106,9 +122,9 @@ export function createWriter({ store, scope, clock, canary, putBack, onCommit }:
   const run = async (): Promise<void> => {
     await Promise.resolve()
     while (waiting.length > 0 || tasks.length > 0) {
-      const task = tasks.shift()
-      if (task) await task()
-      else await flush(waiting.splice(0, LARGEST_BATCH))
+      // By turns: what is read in the background keeps nothing from being sent.
+      if (waiting.length > 0) await flush(waiting.splice(0, LARGEST_BATCH))
+      await tasks.shift()?.()
     }
     running = null
   }
@@ -128,8 +144,10 @@ export function createWriter({ store, scope, clock, canary, putBack, onCommit }:
   }
 }
 
-function runJob(one: Waiting, edit: Edit): void {
+function runJob(one: Waiting, edit: Edit, isOver: WriterPorts['isOver']): void {
+  const { durability, evenOver } = one.job
   try {
+    if (durability === 'strict' && !evenOver && isOver(edit.meta)) throw new HoldfastError('unauthorized')
     const result = one.job.work(edit)
     one.done = () => one.resolve(result)
   } catch (error) {
@@ -143,6 +161,7 @@ function createEdit(draft: Draft, changes: Changes): Edit {
     changes.put.push({ action, error })
   }
   return {
+    changes,
     row: (position) => draft.row(position),
     put,
     append(action) {
@@ -152,6 +171,7 @@ function createEdit(draft: Draft, changes: Changes): Edit {
       put(placed)
       return placed
     },
+    erase: (position) => draft.remove(position),
     end(action, as) {
       draft.remove(action.position)
       changes.ended.push({ action, as })

@@ -25,6 +25,9 @@ function bothQueues(a: QueueFacts, b: QueueFacts): QueueFacts {
     lastWriteAt: most(a.lastWriteAt, b.lastWriteAt),
     persisted: a.persisted && b.persisted,
     pausedUntil: most(a.pausedUntil, b.pausedUntil),
+    standIn: a.standIn ?? b.standIn ?? null,
+    aside: (a.aside ?? 0) + (b.aside ?? 0),
+    lostAt: most(a.lostAt ?? null, b.lostAt ?? null),
   }
 }
 

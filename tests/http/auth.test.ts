@@ -118,3 +118,66 @@ test('without an auth port a 401 is the caller’s, and nobody is told', async (
   expect(await asked).toMatchObject({ response: { status: 401 } })
   expect(rig.events.map(({ type }) => type)).not.toContain('UNAUTHORIZED')
 })
+
+const twenty = Array.from({ length: 20 }, (_, at) => at)
+
+test('I17: twenty 401s at once are one refresh, and everyone goes on with the new token', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  const asked = twenty.map((at) =>
+    watch(at % 2 ? rig.api.get(`/${at}`, bearer) : rig.api.post(`/${at}`, {}, bearer)),
+  )
+  await rig.clock.settle()
+  for (const sent of [...rig.net.sent]) sent.answer(401)
+  await rig.clock.advance(200)
+  expect(auth.refreshes).toBe(1)
+  expect(rig.net.open).toBe(0)
+  auth.grant('new')
+  await rig.clock.settle()
+  const again = rig.net.sent.slice(20)
+  expect(again.map(({ headers }) => headers.authorization)).toEqual(twenty.map(() => 'Bearer new'))
+  for (const sent of again) sent.answer()
+  await rig.clock.settle()
+  expect(asked.every(({ state, times }) => state === 'resolved' && times === 1)).toBe(true)
+  expect(auth.refreshes).toBe(1)
+})
+
+test('I17: refused, all twenty get their 401, there is no loop, and nothing more is asked until sign-in', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  const asked = twenty.map((at) => watch(rig.api.get(`/${at}`, bearer)))
+  await rig.clock.settle()
+  for (const sent of [...rig.net.sent]) sent.answer(401)
+  await rig.clock.settle()
+  auth.refuse('unauthorized')
+  await rig.clock.advance(60_000)
+  expect(rig.connection.state.auth).toBe('required')
+  expect(auth.refreshes).toBe(1)
+  expect(rig.net.sent).toHaveLength(20)
+  for (const { value } of asked) {
+    expect(value).toMatchObject({
+      response: { status: 401 },
+      holdfast: { outcome: 'unauthorized', attempts: 1, why: 'not-refreshed' },
+    })
+  }
+  rig.connection.signedIn()
+  const later = watch(rig.api.get('/later', bearer))
+  await rig.clock.settle()
+  rig.net.last.answer()
+  await rig.clock.settle()
+  expect(later.state).toBe('resolved')
+})
+
+test('a new token is put on requests to the service alone', async () => {
+  const auth = createAuth()
+  const rig = createRig({ auth })
+  await rig.online()
+  const asked = rejection(rig.api.get('https://other.test/a', bearer))
+  await rig.clock.settle()
+  rig.net.last.answer(401)
+  expect(await asked).toMatchObject({ response: { status: 401 } })
+  expect(auth.refreshes).toBe(0)
+  expect(rig.net.sent).toHaveLength(1)
+})

@@ -173,6 +173,16 @@ test.each([
   expect([found, suspected, ours]).toEqual([outcome, suspicion, isOurs])
 })
 
+test('B17: a rate limit is a floor of who is refused for it; Retry-After goes before, and makes no conflict of it', () => {
+  const limits = { ratelimit: '"default";r=0;t=30', date: 'Sun, 01 Nov 2026 12:00:00 GMT' }
+  expect(classify(refused(429, limits)).retryAfterMs).toBe(30_000)
+  expect(classify(refused(429, { ...limits, 'retry-after': '7' })).retryAfterMs).toBe(7_000)
+  const dated = { ...limits, 'retry-after': 'Sun, 01 Nov 2026 12:00:09 GMT' }
+  expect(classify(refused(503, dated)).retryAfterMs).toBe(9_000)
+  expect(classify(refused(409, limits))).toMatchObject({ class: 'conflict' })
+  expect(classify(refused(500, limits)).retryAfterMs).toBeUndefined()
+})
+
 test('I24: a Retry-After is read strictly, and a malformed one is none', () => {
   expect(classify(refused(503, { 'retry-after': '7' })).retryAfterMs).toBe(7_000)
   expect(classify(refused(429, { 'retry-after': '-5' })).retryAfterMs).toBeUndefined()

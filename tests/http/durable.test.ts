@@ -1,7 +1,8 @@
 import axios, { isCancel } from 'axios'
 import { afterEach, expect, test, vi } from 'vitest'
 import { isHoldfastError } from '../../src/core/errors.js'
-import { sendRequest, type DurablePort, type DurableRequest } from '../../src/http/index.js'
+import { isQueued, sendRequest, type DurablePort, type DurableRequest } from '../../src/http/index.js'
+import { createQueue, memoryStore } from '../../src/queue/index.js'
 import { BASE, createRig, rejection, watch } from './rig.js'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -159,4 +160,54 @@ test('I13: cancelled after that, its promise ends, the action stays, and no list
   end(new Error('refused at last, and nobody waits for it'))
   await rig.clock.settle()
   expect(asked.times).toBe(1)
+})
+
+test('a caller who wants to know at once gets a queued result as soon as the write is kept, also offline', async () => {
+  const ports: { queue?: DurablePort } = {}
+  const port: DurablePort = {
+    enqueueRequest: (request) => ports.queue!.enqueueRequest(request),
+    enqueue: (request) => ports.queue!.enqueue!(request),
+  }
+  const rig = createRig({ queue: port })
+  const { connection } = rig
+  const handlers = { request: sendRequest(rig.api) }
+  const queue = (ports.queue = createQueue({ connection, store: memoryStore(), scope: 'ann', handlers }))
+  queue.start()
+  await rig.online()
+  await rig.lose()
+  const asked = rig.api.post('/orders', { id: 7 }, { durable: { ...durable, queuedResult: true } })
+  await rig.clock.settle()
+  const answer = await asked
+  expect(answer.status).toBe(202)
+  const [action] = queue.actions
+  expect(isQueued(answer) && answer.holdfast.queued).toBe(action?.id)
+  expect(isQueued({ status: 202, data: {} })).toBe(false)
+  await rig.recover()
+  rig.net.last.answer(201)
+  await rig.clock.settle()
+  expect(queue.actions).toEqual([])
+  queue.stop()
+})
+
+test('a queued result that cannot be had is refused, and nothing is kept', async () => {
+  const { port, got } = createPort()
+  const rig = createRig({ queue: port })
+  const asked = { durable: { ...durable, queuedResult: true } }
+  expect(isHoldfastError(await rejection(rig.api.post('/orders', {}, asked)), 'bad-action')).toBe(true)
+  const full: DurablePort = { ...port, enqueue: () => Promise.reject(new Error('queue-full')) }
+  const other = createRig({ queue: full })
+  expect((await rejection(other.api.post('/orders', {}, asked))).message).toBe('queue-full')
+  expect(got).toEqual([])
+})
+
+test.each([
+  [{ ...durable, queuedResult: 'yes' }, /durable\.queuedResult is "yes"/],
+  [{ ...durable, lable: 'x' }, /durable\.lable/],
+])('a durable mark of %o is refused, and named', async (mark, message) => {
+  const { port, got } = createPort()
+  const rig = createRig({ queue: port })
+  const refused = await rejection(rig.api.post('/orders', {}, { durable: mark as never }))
+  expect(isHoldfastError(refused, 'bad-option')).toBe(true)
+  expect(refused.message).toMatch(message)
+  expect(got).toEqual([])
 })

@@ -64,6 +64,8 @@ test('held requests go out in the order in which they were asked', async () => {
   await rig.lose()
   const others = ['/second', '/third'].map((url) => watch(rig.api.get(url)))
   await rig.recover()
+  rig.net.last.answer()
+  await rig.clock.settle()
   expect(rig.net.sent.slice(1).map((sent) => sent.config.url)).toEqual(['/first', '/second', '/third'])
   for (const sent of rig.net.sent) sent.answer()
   await rig.clock.settle()
@@ -289,5 +291,5 @@ test('I06: a write that a portal answered rejects as unknown', async () => {
   rig.net.last.answer(200, '<html>Welcome</html>', { 'content-type': 'text/html' })
   const error = await asked
   expect(isHoldfastError(error, 'maybe-committed')).toBe(true)
-  expect(error.holdfast).toEqual({ outcome: 'maybe-committed', attempts: 1 })
+  expect(error.holdfast).toEqual({ outcome: 'maybe-committed', attempts: 1, why: 'unsafe' })
 })

@@ -16,6 +16,13 @@ test.each([
   [{ queue: {} }, /http\.queue/],
   [{ origins: ['https://api.test/'] }, /http\.origins\[0\] is "https:\/\/api\.test\/"/],
   [{ origins: ['api.test'] }, /http\.origins\[0\]/],
+  [{ retries: 1.5 }, /http\.retries is 1\.5/],
+  [{ attemptTimeoutMs: 0 }, /http\.attemptTimeoutMs is 0/],
+  [{ deadlineMs: '1000' }, /http\.deadlineMs is "1000"/],
+  [{ sendHeaders: 'traceparent' }, /http\.sendHeaders is "traceparent"/],
+  [{ sendHeaders: ['X-Own'] }, /http\.sendHeaders\[0\] is "X-Own"; allowed: X-Request-ID/],
+  [{ log: true }, /http\.log is true/],
+  [{ window: {} }, /http\.window/],
   [{ holdMS: 1 }, /http\.holdMS/],
   [{ connection: {} }, /http\.connection/],
 ])('%o is refused, and named', (bad, message) => {

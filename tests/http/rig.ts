@@ -12,7 +12,14 @@ import { manualClock, type ManualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
 import { createConnection } from '../../src/core/connection.js'
 import { fixed } from '../../src/core/schedule.js'
-import type { AuthPort, Connection, ConnectionEvent, Facts, ProbeResult } from '../../src/core/state.js'
+import type {
+  AuthPort,
+  Connection,
+  ConnectionEvent,
+  Facts,
+  OutageReport,
+  ProbeResult,
+} from '../../src/core/state.js'
 import { attachHttp, type AttachedHttp, type HttpOptions } from '../../src/http/index.js'
 
 /** A request on the wire. */
@@ -132,12 +139,13 @@ export interface Rig {
 export interface RigOptions extends Partial<Omit<HttpOptions, 'connection'>> {
   auth?: AuthPort
   baseURL?: string
+  onOutage?: (outage: OutageReport) => void
 }
 
 export const BASE = 'https://api.test'
 
 /** Retries wait 1 s each, attempts of the connection are 1 s apart: numbers that are easy to follow. */
-export function createRig({ auth, baseURL = BASE, ...options }: RigOptions = {}): Rig {
+export function createRig({ auth, baseURL = BASE, onOutage, ...options }: RigOptions = {}): Rig {
   const clock = manualClock()
   const events: ConnectionEvent[] = []
   const facts = { held: 0, pendingSince: null as number | null }
@@ -152,6 +160,7 @@ export function createRig({ auth, baseURL = BASE, ...options }: RigOptions = {})
     random: seededRandom(1),
     schedule: fixed(1_000),
     ...(auth ? { auth } : {}),
+    ...(onOutage ? { onOutage } : {}),
   })
   const send = (event: ConnectionEvent) => {
     events.push(event)

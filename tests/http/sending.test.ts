@@ -198,7 +198,7 @@ test('a single attempt is neither held nor repeated', async () => {
   await rig.lose()
   const refused = await rejection(rig.api.post('/orders', {}, { holdfast }))
   expect(isHoldfastError(refused, 'link-down')).toBe(true)
-  expect(refused.holdfast).toEqual({ outcome: 'not-sent', attempts: 0 })
+  expect(refused.holdfast).toEqual({ outcome: 'not-sent', attempts: 0, why: 'link-down' })
   await rig.recover()
   await rig.clock.advance(60_000)
   expect(rig.net.sent).toHaveLength(1)

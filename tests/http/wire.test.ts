@@ -1,9 +1,15 @@
-import axios, { type AxiosInstance } from 'axios'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { attachHttp, sendRequest } from '../../src/http/index.js'
-import { createRig } from './rig.js'
+import { attachHttp, classify, sendRequest } from '../../src/http/index.js'
+import { createRig, rejection } from './rig.js'
 
 /** What reached a server, byte for byte as far as a request has bytes: request line, raw headers, body. */
 interface Got {
@@ -110,6 +116,42 @@ test('a real refusal in Node is surely not sent, a real reset is unknown', async
   })
   http.detach()
 })
+
+test.each(['http', 'fetch'] as const)(
+  'I06: what a real %s adapter makes of a cut body, a reset, a refusal, a timeout and an abort has its class',
+  async (adapter) => {
+    const ours = await serve()
+    const rig = createRig()
+    await rig.online()
+    const [server] = servers
+    const api = axios.create({ baseURL: ours.origin, adapter })
+    const outcomeOf = async (config: AxiosRequestConfig = {}) =>
+      classify(await rejection(api.get('/x', config)))
+    const answer = (by: (response: ServerResponse, request: IncomingMessage) => void) =>
+      server?.removeAllListeners('request').on('request', (request, response) => by(response, request))
+
+    answer((response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' }).write('[{"id":')
+      setTimeout(() => response.destroy(), 20)
+    })
+    expect((await outcomeOf()).class).toBe('maybe-committed')
+    answer((_response, request) => request.socket.destroy())
+    expect(await outcomeOf()).toMatchObject({ class: 'maybe-committed', suspicion: 'server' })
+    answer(() => {})
+    expect(await outcomeOf({ timeout: 50 })).toMatchObject({ class: 'maybe-committed', suspicion: 'timeout' })
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 20)
+    expect((await outcomeOf({ signal: controller.signal })).class).toBe('cancelled')
+    answer((response) => response.writeHead(429, { 'retry-after': '3' }).end())
+    expect(await outcomeOf()).toMatchObject({ class: 'overloaded', retryAfterMs: 3_000, isOurs: true })
+    server?.closeAllConnections()
+    await new Promise((resolve) => server?.close(resolve))
+    const refused = await outcomeOf()
+    // Of fetch, axios keeps no code that says that nothing was sent.
+    expect(['not-sent', 'maybe-committed']).toContain(refused.class)
+    expect(refused.suspicion).toBe('server')
+  },
+)
 
 test.each(['http', 'fetch'] as const)(
   'a queued write does not follow a redirect to another origin (%s adapter)',

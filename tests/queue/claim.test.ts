@@ -125,3 +125,17 @@ test('what another tab claimed since is an orphan, although this tab still waits
   await clock.settle()
   expect(a.states()).toEqual([])
 })
+
+test('one whose leader was changed in another tab waits for the new one, not for none (I05)', async () => {
+  const { a, b, clock } = await twoTabs(sharedLock().lock)
+  const leader = await a.add('leader')
+  a.last().status(412)
+  await clock.settle()
+  await a.add('follower', { after: [leader.id] })
+  await b.queue.edit(leader.id, { payload: { label: 'better' } })
+  await clock.settle()
+  expect(a.sent()).toEqual(['leader', 'better'])
+  a.last().ok()
+  await clock.settle()
+  expect(a.sent()).toEqual(['leader', 'better', 'follower'])
+})

@@ -201,6 +201,10 @@ test.each([429, 503])(
     expect(desk.calls).toHaveLength(1)
     await desk.clock.advance(3_001)
     expect(desk.queue.facts.pausedUntil).toBe(null)
+    // One at a time at first: the server has just said that it is too much.
+    expect(desk.sent()).toEqual(['one', 'one'])
+    desk.last().ok()
+    await desk.clock.settle()
     expect(desk.sent()).toEqual(['one', 'one', 'two'])
   },
 )

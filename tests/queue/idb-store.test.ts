@@ -1,50 +1,12 @@
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { IDBFactory } from 'fake-indexeddb'
 import * as fake from 'fake-indexeddb'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { indexedDbStore, memoryStore } from '../../src/queue/index.js'
-import type { Action, LockPort } from '../../src/queue/index.js'
+import { expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/core/clock.js'
+import { indexedDbStore, memoryStore, type Action } from '../../src/queue/index.js'
+import { about, held, row, useFakeIndexedDb } from './fake-idb.js'
 import { rig } from './rig.js'
 
-beforeEach(() => {
-  for (const [name, value] of Object.entries(fake)) if (name.startsWith('IDB')) vi.stubGlobal(name, value)
-  vi.stubGlobal('IDBKeyRange', IDBKeyRange)
-  vi.stubGlobal('indexedDB', new IDBFactory())
-})
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
-})
-
-const held: LockPort = {
-  hold(_name, onChange) {
-    onChange(true)
-    return () => {}
-  },
-}
-
-const about = { scope: 'ann', positions: [], durability: 'relaxed' } as const
-
-function row(position: number, scope = 'ann'): Action {
-  return {
-    id: `${scope}-${position}`,
-    key: `${position}`,
-    handler: 'order',
-    payload: null,
-    lane: 'main',
-    scope,
-    label: `${position}`,
-    after: [],
-    createdAt: 0,
-    expiresAt: null,
-    position,
-    firstSentAt: null,
-    attempts: 0,
-    claim: null,
-    bytes: 8,
-    state: { name: 'queued' },
-  }
-}
+useFakeIndexedDb()
 
 test('an accepted action survives the page: order, key and payload are the same afterwards (ux-41, I03)', async () => {
   const before = await rig({ store: indexedDbStore(), lock: null, bus: null })
@@ -112,25 +74,16 @@ test.each([
 ])('where IndexedDB cannot be opened because %s, memory stands in and says so', async (_why, deny) => {
   deny()
   const desk = await rig({ store: indexedDbStore() })
-  expect(desk.queue.facts.persisted).toBe(false)
+  expect(desk.queue.facts).toMatchObject({ persisted: false, standIn: 'unavailable' })
   await desk.add('one')
   expect(desk.sent()).toEqual(['one'])
   desk.queue.stop()
 })
 
-test('a database of a newer schema is refused and not wiped (I11)', async () => {
-  const opening = indexedDB.open('holdfast', 99)
-  await new Promise((resolve) => (opening.onsuccess = resolve))
-  opening.result.close()
-  const store = indexedDbStore()
-  expect(await store.open(systemClock)).toEqual({ persisted: false })
-  expect((await indexedDB.databases())[0]?.version).toBe(99)
-})
-
 test('a database that does not open in time is given up, and closed when it comes late', async () => {
   vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => new EventTarget() as IDBOpenDBRequest)
   const store = indexedDbStore({ openTimeoutMs: 5 })
-  expect(await store.open(systemClock)).toEqual({ persisted: false })
+  expect(await store.open(systemClock)).toEqual({ persisted: false, standIn: 'unavailable' })
 })
 
 test('an upgrade elsewhere is not blocked, and what is written after it was deleted is kept (I11)', async () => {
@@ -149,7 +102,7 @@ test('an upgrade elsewhere is not blocked, and what is written after it was dele
 
 test.each([
   ['QuotaExceededError', 'storage-full'],
-  ['UnknownError', 'storage-failed'],
+  ['DataError', 'storage-failed'],
 ])('a put that fails with %s rejects %s, and nothing of the transaction stays (I02)', async (name, code) => {
   const store = indexedDbStore()
   await store.open(systemClock)
@@ -197,5 +150,7 @@ test('work that throws changes nothing', async () => {
 
 test('a bad option is refused by its name', () => {
   expect(() => indexedDbStore({ openTimeoutMs: -1 })).toThrow('openTimeoutMs')
+  expect(() => indexedDbStore({ name: '' })).toThrow('name is ""')
+  expect(() => indexedDbStore({ askToPersist: 'yes' as never })).toThrow('askToPersist is "yes"')
   expect(() => indexedDbStore({ version: 3 } as object)).toThrow('version')
 })

@@ -52,6 +52,8 @@ export function fakeConnection(clock: ManualClock, seed: number | string = 1, au
     clock,
     random: seededRandom(seed),
     auth,
+    budget: { requests: 0, take: () => true },
+    tally: { held: 0, lost: 0 },
     events,
     set,
     up: () => set({ link: online }),
@@ -113,7 +115,9 @@ export function countedStore(inner: QueueStore = memoryStore()) {
   return counted
 }
 
-export interface RigOptions extends Partial<Omit<QueueOptions, 'connection' | 'handlers'>> {
+export interface RigOptions extends Partial<Omit<QueueOptions, 'connection'>> {
+  /** Whether the link is down before the queue starts. Default: no. */
+  readonly isDown?: boolean
   readonly clock?: ManualClock
   readonly seed?: number | string
   readonly auth?: AuthPort
@@ -121,8 +125,17 @@ export interface RigOptions extends Partial<Omit<QueueOptions, 'connection' | 'h
 
 /** Everything in one: `order` honours keys, `mail` does not. */
 export async function rig(options: RigOptions = {}) {
-  const { clock = manualClock(), seed = 1, auth, store = memoryStore(), scope = 'ann', ...rest } = options
+  const {
+    clock = manualClock(),
+    seed = 1,
+    auth,
+    store = memoryStore(),
+    scope = 'ann',
+    isDown = false,
+    ...rest
+  } = options
   const connection = fakeConnection(clock, seed, auth ?? null)
+  if (isDown) connection.down()
   const calls: Call[] = []
   const receive = (handler: string) => (sending: Sending) =>
     new Promise((resolve, reject) => {

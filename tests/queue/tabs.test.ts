@@ -89,21 +89,6 @@ test('a late failure of a tab that no longer sends changes nothing (I07, I20)', 
   expect(b.states()).toEqual([])
 })
 
-test('without locks a lease in the store decides, and a tab that vanished is replaced within 15 s (ux-56)', async () => {
-  const { a, b, clock } = await twoTabs(null)
-  await b.add('one')
-  expect([a.sent(), b.sent()]).toEqual([['one'], []])
-  // Vanished: it neither renews nor answers.
-  a.connection.set({ intent: 'offline' })
-  a.queue.stop()
-  await clock.advance(20_000)
-  expect(b.sent()).toEqual(['one'])
-  b.last().ok()
-  await clock.settle()
-  b.queue.stop()
-  expect(clock.pending()).toBe(0)
-})
-
 test('without locks the one who sends keeps its lease while it has something to do', async () => {
   const { a, b, clock } = await twoTabs(null)
   await a.add('one')
@@ -194,6 +179,10 @@ test('what the channel brings is checked before it is believed', async () => {
     { scope: 1 },
     { ...good, changed: ['a'] },
     { ...good, ended: [null] },
+    { ...good, ended: [{ position: 1, id: 'x', outcome: 'forgotten' }] },
+    { ...good, ended: [{ position: 1, id: 'x', outcome: 'toString' }] },
+    { ...good, said: 'hello' },
+    { ...good, changed: Array.from({ length: 100_001 }, () => 1) },
     good,
   ]) {
     other.postMessage(message)

@@ -1,5 +1,12 @@
 /** What a page's database holds, read with the browser's own means and none of the kit's. */
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+
+declare global {
+  interface Window {
+    /** The terms of those who sent, and when each was seen first. */
+    terms: { number: number; at: number }[]
+  }
+}
 
 /** The numbers of the durable writes that are kept, in their order. */
 export async function keptActions(context: BrowserContext, origin: string, store: string): Promise<number[]> {
@@ -26,4 +33,23 @@ export async function keptActions(context: BrowserContext, origin: string, store
   )
   await page.close()
   return rows.map(({ payload }) => payload.seq)
+}
+
+/** Notes in the page itself who sends, and since when. */
+export async function watchTerms(page: Page, store: string): Promise<void> {
+  await page.evaluate((name) => {
+    window.terms = []
+    const opening = indexedDB.open(name)
+    opening.onsuccess = () => {
+      setInterval(() => {
+        const all = opening.result.transaction('scopes').objectStore('scopes').getAll()
+        all.onsuccess = () => {
+          const number: number | undefined = all.result[0]?.sender?.number
+          if (number !== undefined && number !== window.terms.at(-1)?.number)
+            window.terms.push({ number, at: Date.now() })
+        }
+      }, 10)
+    }
+  }, store)
+  await page.waitForFunction(() => window.terms.length > 0)
 }
