@@ -63,7 +63,8 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
 
   const epochNow = (): string => network().service.epoch.replaceAll(/[^\da-z]/g, '')
   const guests = new Set<Guest>()
-  let hint = 0
+  /** While the service drains: when it asks clients to come back, and the next place in the row. */
+  let row: { readonly retryAfterMs: number; next: number } | null = null
   let made: Live | null = null
 
   /** Made when it is first asked for, because the network is made with its handlers. */
@@ -78,7 +79,7 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     const stopTicking = tickWhileHeard({ feed, clock })
     service.onDraining(({ retryAfterMs }) => {
       const listening = [...guests]
-      hint = turnMs(retryAfterMs, listening.length)
+      row = { retryAfterMs, next: listening.length }
       listening.forEach((guest, place) => guest.drain(turnMs(retryAfterMs, place)))
     })
     service.onEnding(({ retryAfterMs }) => {
@@ -86,16 +87,24 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
       leaving.forEach((guest, place) => guest.end(turnMs(retryAfterMs, place)))
     })
     service.onGone(() => {
+      row = null
       guests.clear()
       stopTicking()
     })
+    const takeTurn = (): number | null => {
+      if (!row || !service.closing()) return null
+      row.next += 1
+      return turnMs(row.retryAfterMs, row.next - 1)
+    }
     const join = (guest: Guest): Stop => {
       guests.add(guest)
-      if (service.closing() && guest.isToldLate) guest.drain(hint)
+      const turn = guest.isToldLate ? takeTurn() : null
+      if (turn !== null) guest.drain(turn)
       return () => void guests.delete(guest)
     }
     const boot = () => network().service.boot
-    return { feed, clock, boot, heartbeatMs, framesPerS, frameBytes, check, send: createSend(feed), join }
+    const limits = { heartbeatMs, framesPerS, frameBytes }
+    return { feed, clock, boot, ...limits, check, send: createSend(feed), takeTurn, join }
   }
 
   const handlers: AnyHandler[] = [

@@ -6,11 +6,12 @@ import { guard } from './auth/guard.ts'
 import { authRoutes } from './auth/routes.ts'
 import { createSessions } from './auth/sessions.ts'
 import { keepClean } from './cleaning.ts'
-import { refuseBytes, refuseExpectations, refuseUrl } from './client-error.ts'
+import { refuseBytes, refuseExpectations, refuseHosts, refuseUrl } from './client-error.ts'
 import { allowOrigins } from './cors.ts'
 import type { Database } from './database.ts'
 import { requestDeadlines } from './deadline.ts'
 import type { Downstream } from './downstream.ts'
+import { type ExchangeOptions, ignoreTheCut, watchExchanges } from './exchanges.ts'
 import { type Readiness, healthRoutes } from './health.ts'
 import { createIdempotency } from './idempotency.ts'
 import { type InFlight, createInFlight } from './in-flight.ts'
@@ -62,6 +63,8 @@ export interface AppOptions {
   readonly auth?: 'off' | 'required'
   /** How long an access token is good for, in seconds. Default 300. */
   readonly tokenLifeS?: number
+  /** How far ahead of its answers a connection may send, and for how long an answer may stay untaken. */
+  readonly exchanges?: ExchangeOptions | undefined
   /** For ticks, heartbeats, polls and tokens. Default: the real one. */
   readonly time?: Time
 }
@@ -99,11 +102,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     auth = 'off',
     tokenLifeS,
     time = systemTime,
+    exchanges,
   } = options
   const app = fastify({
     bodyLimit,
     // The kit's probe and writes are short; whoever dribbles headers or a body is cut.
     requestTimeout: 30_000,
+    http: {
+      // A host is asked for where the answer has our marks, see client-error.ts.
+      requireHostHeader: false,
+      // Any other protocol is one that this server does not speak: a request for it is a request (RFC 9110, 7.8).
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     requestIdHeader: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     // The drain decides what a closing server still takes, see drain.ts.
@@ -113,10 +123,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   // Before any route: one that is added earlier would answer errors in the framework's own form.
   answerWithProblems(app, (error, id) => log?.({ step: 'failed', requestId: id, error: String(error.stack) }))
+  watchExchanges(app.server, exchanges)
+  ignoreTheCut(app)
   refuseExpectations(app.server, boot)
   traceRequests(app)
   if (accessLog) logRequests(app, accessLog)
   healthRoutes(app, { boot, readiness })
+  refuseHosts(app)
   await allowOrigins(app, origins)
   requestDeadlines(app, {
     exempt: WITHOUT_DEADLINE,

@@ -70,7 +70,18 @@ const SETTINGS = {
   'token-life-s': ['HOLDFAST_TOKEN_LIFE_S', '300'],
 } as const
 
-type Setting = keyof typeof SETTINGS
+/** A name of a setting. */
+export type Setting = keyof typeof SETTINGS
+
+/** A setting as it is told: its flag, and its variable. */
+export const nameOf = (setting: Setting): string => `${setting} (${SETTINGS[setting][0]})`
+
+/** As a browser sends it: nothing behind the port, and no port that is its scheme's own. Others' schemes have no such form. */
+function isOrigin(text: string): boolean {
+  if (text === '*') return true
+  if (/^https?:/.test(text)) return URL.parse(text)?.origin === text
+  return /^[a-z][a-z\d+.-]*:\/\/[^/?#\s]+$/.test(text)
+}
 
 /** Reads the settings; throws with the name of the one that cannot be used, or of an unknown flag. */
 export function readConfig(
@@ -88,7 +99,7 @@ export function readConfig(
     return typeof given === 'string' ? given : (env[variable] ?? fallback)
   }
   const refuse = (name: Setting, allowed: string): never => {
-    throw new Error(`${name} (${SETTINGS[name][0]}) is "${text(name)}"; allowed: ${allowed}`)
+    throw new Error(`${nameOf(name)} is "${text(name)}"; allowed: ${allowed}`)
   }
   const number = (name: Setting, most: number, least = 0): number => {
     const value = /^\d{1,9}$/.test(text(name)) ? Number(text(name)) : NaN
@@ -106,15 +117,19 @@ export function readConfig(
   }
   const oneOf = <Word extends string>(name: Setting, words: readonly Word[]): Word =>
     words.find((word) => word === text(name)) ?? refuse(name, words.map((word) => `"${word}"`).join(' or '))
+  const origins = (): string[] => {
+    const given = text('origins').split(',')
+    const each = given.map((origin) => origin.trim()).filter(Boolean)
+    return each.every(isOrigin)
+      ? each
+      : refuse('origins', '"*", or origins with commas between them: "https://page.example", without a path')
+  }
   const isOn = (name: Setting): boolean => oneOf(name, ['on', 'off']) === 'on'
   return {
     port: number('port', 65_535),
     host: text('host'),
     databaseFile: text('db'),
-    origins: text('origins')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
+    origins: origins(),
     preStopMs: number('pre-stop-ms', 600_000),
     shutdownTimeoutMs: number('shutdown-timeout-ms', 600_000),
     retryAfterS: number('retry-after-s', 3600),

@@ -1,11 +1,15 @@
 /** The one SQLite file: orders and their ledger, the answers kept for keys, the log of events, the sessions. */
 import { DatabaseSync } from 'node:sqlite'
+import { PATIENCE_MS } from './patience.ts'
 import { MIGRATIONS } from './schema.ts'
 
 /** An open database. Every call is synchronous: a transaction cannot be interleaved with another. */
 export interface Database {
   readonly sql: DatabaseSync
-  /** All of it or nothing of it. A throw rolls back and goes on to the caller. Inside another it is a part of that. */
+  /**
+   * All of it or nothing of it. A throw rolls back and goes on to the caller. Inside another it is a part of that.
+   * Throws at once while another process holds the file: `whileHeld` tries again, see patience.ts.
+   */
   transaction<T>(work: () => T): T
   /** Does this after the transaction under way has been committed, never if it is not; at once outside of one. */
   afterCommit(work: () => void): void
@@ -21,7 +25,8 @@ export interface Database {
  */
 export function openDatabase(path: string): Database {
   const sql = new DatabaseSync(path)
-  sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
+  // Only here, where nobody is served yet, SQLite itself may wait: it does so with the whole process.
+  sql.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`)
   let committed: (() => void)[] = []
 
   function transaction<T>(work: () => T): T {
@@ -42,6 +47,7 @@ export function openDatabase(path: string): Database {
   }
 
   transaction(() => migrate(sql, path))
+  sql.exec('PRAGMA busy_timeout = 0')
   return {
     sql,
     transaction,

@@ -43,6 +43,8 @@ interface Talk {
   open: number
   /** Bytes received when it was last looked at. */
   seen: number
+  /** Since when, while closing, no request is under way on it (ms of `performance.now`); null: one is. */
+  idleAt: number | null
 }
 
 /** Node asks for a backlog of 511 connections, and Linux grants at most 4096 by default. */
@@ -52,10 +54,12 @@ const LONGEST_BACKLOG = 4096
 export interface DrainOptions {
   /** How often quiet connections are looked for while closing, in ms. Default 100. */
   readonly sweepMs?: number
+  /** For how long, while closing, a connection may go on without a request under way on it, in ms. Default 2,000. */
+  readonly idleMs?: number
 }
 
 /** Watches a server from now on. Call it before the server listens. */
-export function createDrain(server: Server, { sweepMs = 100 }: DrainOptions = {}): Drain {
+export function createDrain(server: Server, { sweepMs = 100, idleMs = 2_000 }: DrainOptions = {}): Drain {
   const requests = createInFlight()
   const talks = new Map<Socket, Talk>()
   const upgraded = new Set<Socket>()
@@ -66,7 +70,7 @@ export function createDrain(server: Server, { sweepMs = 100 }: DrainOptions = {}
 
   server.on('connection', (socket: Socket) => {
     taken += 1
-    talks.set(socket, { open: 0, seen: -1 })
+    talks.set(socket, { open: 0, seen: -1, idleAt: null })
     socket.once('close', () => talks.delete(socket))
   })
   // Before the application's own listener, which may answer at once.
@@ -91,13 +95,17 @@ export function createDrain(server: Server, { sweepMs = 100 }: DrainOptions = {}
 
   /**
    * Closes what has been quiet for a whole sweep. One that has received anything meanwhile is left: to close
-   * with bytes unread is a reset, and the client could not tell whether they were acted upon.
+   * with bytes unread is a reset, and the client could not tell whether they were acted upon. But not for ever: a
+   * head that dribbles is no request yet, so that nothing was.
    */
   function sweep() {
+    const now = performance.now()
     for (const [socket, talk] of talks) {
+      talk.idleAt = talk.open > 0 ? null : (talk.idleAt ?? now)
+      const late = talk.idleAt !== null && now - talk.idleAt >= idleMs
       const quiet = talk.open === 0 && talk.seen === socket.bytesRead && socket.writableLength === 0
       talk.seen = socket.bytesRead
-      if (quiet) socket.destroy()
+      if (quiet || late) socket.destroy()
     }
   }
 

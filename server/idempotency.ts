@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Database } from './database.ts'
+import { whileHeld } from './patience.ts'
 import { Problem } from './problem.ts'
 
 /** Keys are kept for a day; clients repeat an action for 23 hours at most. */
@@ -43,8 +44,10 @@ export interface Idempotency {
    * Throws a problem: 422 `key-reused` if the key came with another body before; 409
    * `idempotency-in-flight` with Retry-After while the first request is still at work. Only a 2xx answer is
    * stored: a refusal has applied nothing, and may turn out otherwise next time.
+   *
+   * Rejects with the reason of `signal` if that ends while another process holds the database. Default: none.
    */
-  perform(question: Question | null, work: GuardedWork): Promise<Performed>
+  perform(question: Question | null, work: GuardedWork, signal?: AbortSignal): Promise<Performed>
   /** The same for work that takes no time, at once: it cannot be met at work. */
   performNow(question: Question, commit: GuardedWork['commit']): Performed
   /** Deletes the keys whose life is over. An expired key is without effect also before that. */
@@ -108,6 +111,7 @@ export function createIdempotency(database: Database, now: () => number = Date.n
     return { status, body, ...(location !== null && { location }), ...(etag !== null && { etag }) }
   }
 
+  const isStored = ({ user, key }: Question) => find.get(user, key, now() - KEY_LIFE_MS) !== undefined
   const forgetExpired = () => void forgetOld.run(now() - KEY_LIFE_MS)
   const claimOf = ({ user, key }: Question) => JSON.stringify([user, key])
 
@@ -120,43 +124,44 @@ export function createIdempotency(database: Database, now: () => number = Date.n
     })
   }
 
-  function commitWithAnswer(question: Question | null, commit: GuardedWork['commit']): Answer {
-    return database.transaction(() => {
-      const answer = commit()
-      if (question && answer.status >= 200 && answer.status < 300) {
-        const { user, key, fingerprint } = question
-        const { status, body, location = null, etag = null } = answer
-        forgetExpired()
-        keep.run(user, key, fingerprint, status, body, location, etag, now())
-      }
-      return answer
-    })
+  /** In a transaction: looks again, because another process may have been faster; then works and keeps the answer. */
+  function answerOnce(question: Question | null, commit: GuardedWork['commit']): Performed {
+    const stored = question && storedAnswer(question)
+    if (stored) return { answer: stored, replayed: true }
+    const answer = commit()
+    if (question && answer.status >= 200 && answer.status < 300) {
+      const { user, key, fingerprint } = question
+      const { status, body, location = null, etag = null } = answer
+      forgetExpired()
+      keep.run(user, key, fingerprint, status, body, location, etag, now())
+    }
+    return { answer, replayed: false }
   }
 
   return {
-    async perform(question, { prepare, commit }) {
+    async perform(question, { prepare, commit }, signal = new AbortController().signal) {
+      const answered = () => whileHeld(signal, () => database.transaction(() => answerOnce(question, commit)))
       if (!question) {
         await prepare()
-        return { answer: commitWithAnswer(null, commit), replayed: false }
+        return answered()
+      }
+      if (isStored(question)) {
+        const stored = await whileHeld(signal, () => storedAnswer(question))
+        if (stored) return { answer: stored, replayed: true }
       }
       refuseWhileAtWork(question)
-      const stored = storedAnswer(question)
-      if (stored) return { answer: stored, replayed: true }
-
       const claim = claimOf(question)
       atWork.set(claim, question.fingerprint)
       try {
         await prepare()
-        return { answer: commitWithAnswer(question, commit), replayed: false }
+        return await answered()
       } finally {
         atWork.delete(claim)
       }
     },
     performNow(question, commit) {
       refuseWhileAtWork(question)
-      const stored = storedAnswer(question)
-      if (stored) return { answer: stored, replayed: true }
-      return { answer: commitWithAnswer(question, commit), replayed: false }
+      return database.transaction(() => answerOnce(question, commit))
     },
     forgetExpired,
   }

@@ -24,8 +24,21 @@ export function createLog(stream: DestinationStream): Log {
   return (line, level = 'info') => logger[level](line)
 }
 
-/** Writes to standard output, synchronously: nothing is lost at exit. */
-export const logToStdout: Log = createLog(destination({ dest: 1, sync: true }))
+/** Of lines that cannot be written so many bytes wait for room on the disk; later ones are lost. */
+const MOST_WAITING_BYTES = 1024 * 1024
+
+/** Calls `onFailure` when a line cannot be written; the next line tries again. */
+function openDestination(dest: number, onFailure: (error: Error) => void) {
+  const stream = destination({ dest, sync: true, maxLength: MOST_WAITING_BYTES })
+  stream.on('error', onFailure)
+  return stream
+}
+
+/**
+ * Writes to standard output, synchronously: nothing is lost at exit. Lines for which there is no room are, and
+ * there is nobody whom it could be told.
+ */
+export const logToStdout: Log = createLog(openDestination(1, () => {}))
 
 /** A log file that is open. */
 export interface LogFile {
@@ -34,9 +47,16 @@ export interface LogFile {
   close(): void
 }
 
-/** Appends to a file, synchronously, and makes it if there is none. Throws if it cannot be opened. */
-export function openLogFile(path: string): LogFile {
-  const stream = destination({ dest: openSync(path, 'a'), sync: true })
+/**
+ * Appends to a file, synchronously, and makes it if there is none. Throws if it cannot be opened. `onFailure` is
+ * told once when lines cannot be written, of a full disk: nothing else fails for it.
+ */
+export function openLogFile(path: string, onFailure: (error: Error) => void): LogFile {
+  let hasFailed = false
+  const stream = openDestination(openSync(path, 'a'), (error) => {
+    if (!hasFailed) onFailure(error)
+    hasFailed = true
+  })
   let state: 'open' | 'closed' = 'open'
   const write = createLog(stream)
   return {

@@ -1,8 +1,9 @@
 /** The process: `node server/main.ts --port 8787 --db orders.db --origins http://localhost:6006`. */
 import { randomUUID } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { openDatabase } from './database.ts'
 import { createDownstream } from './downstream.ts'
 import { createReadiness } from './health.ts'
@@ -10,16 +11,29 @@ import { createInFlight } from './in-flight.ts'
 import { systemLoad } from './load/pressure.ts'
 import { logToStdout as log, openLogFile } from './log.ts'
 import { gracefulShutdown } from './shutdown.ts'
+import { endUnstarted, opened } from './start-up.ts'
 
-const config = readConfig(process.argv.slice(2), process.env)
+function configured(): Config {
+  try {
+    return readConfig(process.argv.slice(2), process.env)
+  } catch (error) {
+    return endUnstarted((error as Error).message)
+  }
+}
+
+const config = configured()
 const boot = randomUUID()
-const database = openDatabase(config.databaseFile)
+const database = await opened('db', config.databaseFile, () => openDatabase(config.databaseFile))
 const workers = createInFlight()
 const { returnCapacity, preStopMs } = config
 const readiness = createReadiness({ restartMs: config.retryAfterS * 1000, preStopMs, returnCapacity })
 const downstream = config.downstream === null ? undefined : createDownstream(config.downstream)
-const isFile = config.accessLog !== null && config.accessLog !== '-'
-const accessFile = isFile ? openLogFile(config.accessLog) : undefined
+const { accessLog } = config
+const lost = (error: Error) => log({ step: 'access log lost', error: error.message }, 'warn')
+const accessFile =
+  accessLog === null || accessLog === '-'
+    ? undefined
+    : await opened('access-log', accessLog, () => openLogFile(accessLog, lost))
 
 const app = await buildApp({
   database,
@@ -29,7 +43,7 @@ const app = await buildApp({
   workers,
   workMs: config.workMs,
   log,
-  accessLog: config.accessLog === '-' ? log : accessFile?.log,
+  accessLog: accessLog === '-' ? log : accessFile?.log,
   deadlineMs: config.deadlineMs,
   limits: {
     requestsPerSecond: config.requestsPerSecond,
@@ -64,5 +78,7 @@ gracefulShutdown(app.server, {
   log,
 })
 
-await app.listen({ port: config.port, host: config.host })
+const { port, host } = config
+await opened('host', host, () => lookup(host))
+await opened('port', port, () => app.listen({ port, host }))
 log({ step: 'listening', port: (app.server.address() as AddressInfo).port, boot, pid: process.pid })

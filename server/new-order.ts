@@ -21,9 +21,9 @@ export function readOrder(body: unknown): NewOrder {
     if (!fits) faults.push({ pointer: `/${name}`, detail })
   }
   const { item, qty, note = null, seq = null, ...unknown } = body
-  check('item', isText(item, 1, 120), 'a text of 1 to 120 characters')
+  check('item', isText(item, 1, 120), 'a well-formed text of 1 to 120 characters')
   check('qty', isCount(qty, 1), 'a whole number from 1')
-  check('note', note === null || isText(note, 0, 2000), 'a text of at most 2000 characters')
+  check('note', note === null || isText(note, 0, 2000), 'a well-formed text of at most 2000 characters')
   check('seq', seq === null || isCount(seq, 0), 'a whole number from 0')
   for (const name of Object.keys(unknown)) check(name.slice(0, 40), false, 'not known here')
   if (faults.length > 0) throw new Problem(400, 'malformed', 'This is not an order', { faults })
@@ -40,7 +40,9 @@ export function acceptOrder({ qty }: NewOrder): void {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Half of a character: it cannot be stored as UTF-8, and would come back as another text. */
+const LONE_SURROGATE = /\p{Surrogate}/u
 const isText = (value: unknown, least: number, most: number): boolean =>
-  typeof value === 'string' && value.length >= least && value.length <= most
+  typeof value === 'string' && !LONE_SURROGATE.test(value) && value.length >= least && value.length <= most
 const isCount = (value: unknown, least: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= least

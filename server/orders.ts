@@ -39,15 +39,20 @@ export function orderRoutes(app: FastifyInstance, options: OrderOptions): void {
     commit: (origin: Origin) => Answer,
   ) {
     const { user } = request
+    const { signal } = request.deadline
     const key = parseKey(request.headers['idempotency-key'])
     const { answer, replayed } = await workers.track(
-      idempotency.perform(key === null ? null : { user, key, fingerprint }, {
-        prepare: () => pause(workMs, request.deadline.signal),
-        commit() {
-          request.deadline.seal()
-          return commit({ user, key, fingerprint: request.bodyFingerprint })
+      idempotency.perform(
+        key === null ? null : { user, key, fingerprint },
+        {
+          prepare: () => pause(workMs, signal),
+          commit() {
+            request.deadline.seal()
+            return commit({ user, key, fingerprint: request.bodyFingerprint })
+          },
         },
-      }),
+        signal,
+      ),
     )
     if (replayed) reply.header('Idempotent-Replayed', 'true')
     if (answer.location) reply.header('Location', answer.location)

@@ -1,5 +1,7 @@
 /** Errors as application/problem+json (RFC 9457). */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { isHeld } from './patience.ts'
+import { answerBeforeTheEnd } from './too-large.ts'
 
 /** The kinds of errors of this server; the `type` member of the answer. */
 export type ProblemType =
@@ -53,6 +55,10 @@ export class Problem extends Error {
 
 function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error
+  if (isHeld(error)) {
+    const detail = 'Another process holds the database; nothing of this request was kept'
+    return new Problem(503, 'overloaded', detail, { retryAfterS: 1 })
+  }
   const status = error.statusCode ?? 500
   if (status === 413) return new Problem(413, 'too-large', 'The body is larger than this server takes')
   // Texts of other errors may hold internals; what the client did wrong is told, our own failure is not.
@@ -60,13 +66,15 @@ function toProblem(error: FastifyError | Problem): Problem {
   return new Problem(500, 'failed', 'The server failed; nothing of this request was kept')
 }
 
+const PROBLEM_TYPE = 'application/problem+json'
+
+const bodyOf = ({ type, status, message: detail, faults }: Problem): string =>
+  JSON.stringify({ type, status, detail, ...(faults.length > 0 && { errors: faults }) })
+
 function send(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, type, message: detail, faults, retryAfterS } = problem
+  const { status, retryAfterS } = problem
   if (retryAfterS !== null) reply.header('Retry-After', retryAfterS)
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ type, status, detail, ...(faults.length > 0 && { errors: faults }) }))
+  return reply.code(status).type(PROBLEM_TYPE).send(bodyOf(problem))
 }
 
 /**
@@ -80,7 +88,8 @@ export function answerWithProblems(
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const problem = toProblem(error)
     if (problem.type === 'failed') onFailure(error, request.id)
-    return send(reply, problem)
+    if (problem.status !== 413 || request.raw.complete) return send(reply, problem)
+    answerBeforeTheEnd(request, reply.code(413).type(PROBLEM_TYPE), bodyOf(problem))
   })
   app.setNotFoundHandler((request, reply) =>
     send(reply, new Problem(404, 'not-found', `${request.method} ${request.url.slice(0, 200)} is not here`)),

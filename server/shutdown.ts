@@ -24,7 +24,10 @@ import { type Drain, createDrain } from './drain.ts'
 import type { Log } from './log.ts'
 import { RETURN_CAPACITY, ticketMs } from './ticket.ts'
 
-/** What the exit code tells. A process that SIGKILL ended has none. */
+/**
+ * What the exit code tells. A process that SIGKILL ended has none, and one that SIGTERM meets before it has arranged
+ * for it ends by that signal.
+ */
 export const EXIT = {
   /** Everything was finished. */
   finished: 0,
@@ -34,6 +37,8 @@ export const EXIT = {
   secondSignal: 2,
   /** An error that nobody caught, before or while ending. */
   error: 3,
+  /** It has not begun: a setting, the database, a log file or the port cannot be used. One line of the log says which. */
+  notStarted: 4,
 } as const
 
 /** Streams and sockets: what does not end by itself, so that it must be told. */

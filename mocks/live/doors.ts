@@ -24,10 +24,14 @@ function readAsked(topics: unknown, ...cursors: readonly unknown[]): Asked | Res
     return problem(400, 'malformed', `topics names 1 to ${MOST_TOPICS} topics`)
   const stranger: unknown = names.find((name) => !isTopic(name))
   if (stranger !== undefined)
-    return problem(400, 'unknown-topic', `There is no topic ${String(stranger).slice(0, 64)}`)
+    return problem(400, 'unknown-topic', `There is no topic ${JSON.stringify(stranger).slice(0, 64)}`)
   const cursor = cursors.find((each) => typeof each === 'string' && each !== '') as string | undefined
   return { topics: [...new Set(names as Topic[])], cursor }
 }
+
+/** A parameter that is there twice is none. */
+const once = (query: URLSearchParams, name: string): string | null =>
+  query.getAll(name).length === 1 ? query.get(name) : null
 
 /** A JSON body; null: it is none. */
 async function bodyOf(request: Request): Promise<Record<string, unknown> | null> {
@@ -42,7 +46,7 @@ export async function openStream(live: Live, request: Request): Promise<Response
   const lastEventId = request.headers.get('Last-Event-ID')
   const asked = body
     ? readAsked(body['topics'], lastEventId, body['cursor'])
-    : readAsked(query.get('topics'), lastEventId, query.get('cursor'))
+    : readAsked(once(query, 'topics'), lastEventId, query.get('cursor'))
   if (asked instanceof Response) return asked
 
   const encoder = new TextEncoder()
@@ -100,7 +104,7 @@ export async function answerPoll(live: Live, request: Request, ports: PollPorts)
   const wait = query.get('wait-ms')
   if (wait !== null && !/^\d{1,9}$/.test(wait))
     return problem(400, 'malformed', `wait-ms is a whole number from 0 to ${ports.pollMs}`)
-  const asked = readAsked(query.get('topics'), query.get('cursor'))
+  const asked = readAsked(once(query, 'topics'), query.get('cursor'))
   if (asked instanceof Response) return asked
 
   const answer = (frames: readonly string[], at: Place): Response =>
@@ -122,19 +126,26 @@ export async function answerPoll(live: Live, request: Request, ports: PollPorts)
       settle()
     }),
   ]
+  /** While the service drains each answer with events says so: before the next one the port may be closed. */
+  const withDrain = (): Response => {
+    const turn = frames.length > 0 ? live.takeTurn() : null
+    return answer(turn === null ? frames : [...frames, drainFrame(turn)], at)
+  }
   try {
     if (frames.length === 0) {
+      let told: string | null = null
       const waitMs = Math.min(ports.pollMs, wait === null ? Infinity : Number(wait))
       const news = new Promise<void>((resolve) => (settle = resolve))
       stops.push(live.clock.setTimeout(settle, waitMs))
       const say = (retryAfterMs: number): void => {
-        frames.push(drainFrame(retryAfterMs))
+        told = drainFrame(retryAfterMs)
         settle()
       }
       stops.push(live.join({ isToldLate: false, drain: say, end: say }))
       await ports.until(news)
+      if (told !== null) return answer([...frames, told], at)
     }
-    return answer(frames, at)
+    return withDrain()
   } finally {
     for (const stop of stops) stop()
   }

@@ -11,7 +11,10 @@ export type Access =
 
 /** Somebody who listens. */
 export interface Guest {
-  /** Whether one that comes during a drain is told at once. A poll is not: it would ask again and again. */
+  /**
+   * Whether one that comes during a drain is told at once. A poll is not, it would ask again and again: it is told
+   * with the next events, or at the end.
+   */
   readonly isToldLate: boolean
   /** The service is going: says so. A poll is answered with it. */
   drain(retryAfterMs: number): void
@@ -30,6 +33,11 @@ export interface Live {
   /** Looks at a token; null: nobody has to show one. */
   readonly check: ((token: string) => Access) | null
   readonly send: Send
+  /**
+   * While the service drains: in how many ms it is worth coming back, each taker one place further in the row; null
+   * while it does not.
+   */
+  takeTurn(): number | null
   /** Lets it in until the returned function is called. */
   join(guest: Guest): Stop
 }

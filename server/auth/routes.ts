@@ -1,5 +1,6 @@
 /** `POST /auth/login` and `POST /auth/refresh`. */
 import type { FastifyInstance } from 'fastify'
+import { whileHeld } from '../patience.ts'
 import { Problem } from '../problem.ts'
 import { unauthorized } from './guard.ts'
 import type { Sessions } from './sessions.ts'
@@ -22,13 +23,13 @@ export function authRoutes(app: FastifyInstance, sessions: Sessions): void {
   app.post('/auth/login', async (request, reply) => {
     const user = member(request.body, 'user', /^[\w.@-]{1,64}$/, 'a name of 1 to 64 letters, digits, . _ - @')
     reply.header('Cache-Control', 'no-store')
-    return sessions.login(user)
+    return whileHeld(request.deadline.signal, () => sessions.login(user))
   })
 
   app.post('/auth/refresh', async (request, reply) => {
     const token = member(request.body, 'refreshToken', /^[\x21-\x7e]{1,512}$/, 'a refresh token')
     reply.header('Cache-Control', 'no-store')
-    const exchange = sessions.refresh(token)
+    const exchange = await whileHeld(request.deadline.signal, () => sessions.refresh(token))
     if (exchange.name === 'pair') return exchange.pair
     if (exchange.name === 'reused')
       throw unauthorized(reply, 'refresh-reused', 'A later refresh token was used; this session has ended')

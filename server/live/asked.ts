@@ -10,8 +10,8 @@ export interface Asked {
   readonly cursor: string | undefined
 }
 
-/** The first of what was given; a parameter that is there twice is none. Empty is like missing. */
-const text = (value: unknown, name: string): string | undefined => {
+/** A text that was given once; undefined: none, or an empty one. Throws 400 for what is there twice. */
+export const text = (value: unknown, name: string): string | undefined => {
   if (value === undefined || value === null || value === '') return undefined
   if (typeof value === 'string') return value
   throw new Problem(400, 'malformed', `${name} is given once, as text`)
@@ -28,7 +28,7 @@ export function readAsked(topics: unknown, ...cursors: readonly unknown[]): Aske
     throw new Problem(400, 'malformed', 'topics names 1 to 16 topics')
   for (const name of names) {
     if (!isTopic(name))
-      throw new Problem(400, 'unknown-topic', `There is no topic ${String(name).slice(0, 64)}`)
+      throw new Problem(400, 'unknown-topic', `There is no topic ${JSON.stringify(name).slice(0, 64)}`)
   }
   const cursor = cursors.map((each) => text(each, 'cursor')).find((each) => each !== undefined)
   return { topics: [...new Set(names as Topic[])], cursor }

@@ -6,7 +6,10 @@ import { BEATS } from './beats.ts'
 
 /** One of them, as a shutdown sees it. */
 export interface Guest {
-  /** Whether one that comes during a drain is told at once. A poll is not: it would ask again and again. */
+  /**
+   * Whether one that comes during a drain is told at once. A poll is not, it would ask again and again: it is told
+   * with the next events, or at the end.
+   */
   readonly isToldLate: boolean
   /** Says that the server is going, and when it is worth coming back. A poll is answered with it. */
   drain(retryAfterMs: number): void
@@ -25,6 +28,11 @@ export interface Audience {
   readonly size: number
   /** Why nobody more is let in: 503 with Retry-After; null: there is room. */
   refusal(): Problem | null
+  /**
+   * While the server drains: in how many ms it is worth coming back, each taker one place further in the row; null
+   * while it does not. For a poll that is answered with events: it leaves, and is to be told before the port closes.
+   */
+  takeTurn(): number | null
   /** Lets it in, until the returned function is called. */
   join(guest: Guest): () => void
   /** Ends all sessions' conversations. */
@@ -55,7 +63,7 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
   const guests = new Set<Guest>()
   let state:
     | { readonly name: 'open' }
-    | { readonly name: 'draining'; readonly retryAfterMs: number }
+    | { readonly name: 'draining'; readonly turnMs: (place: number) => number; next: number }
     | { readonly name: 'ended'; readonly retryAfterMs: number } = { name: 'open' }
   const gone: (() => void)[] = []
 
@@ -71,7 +79,7 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
   const streams: Streams = {
     announce(retryAfterMs) {
       const listening = [...guests]
-      state = { name: 'draining', retryAfterMs: retryAfterMs(listening.length) }
+      state = { name: 'draining', turnMs: retryAfterMs, next: listening.length }
       listening.forEach((guest, place) => guest.drain(retryAfterMs(place)))
     },
     end(retryAfterMs) {
@@ -82,7 +90,14 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
     },
   }
 
+  function takeTurn(): number | null {
+    if (state.name !== 'draining') return null
+    state.next += 1
+    return state.turnMs(state.next - 1)
+  }
+
   return {
+    takeTurn,
     get size() {
       return guests.size
     },
@@ -94,7 +109,8 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
     },
     join(guest) {
       guests.add(guest)
-      if (state.name === 'draining' && guest.isToldLate) guest.drain(state.retryAfterMs)
+      const turnMs = guest.isToldLate ? takeTurn() : null
+      if (turnMs !== null) guest.drain(turnMs)
       return () => leave(guest)
     },
     forgetAll() {

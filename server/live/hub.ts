@@ -1,4 +1,7 @@
-/** Brings each event to those who listen to its topic. */
+/**
+ * Brings each event to those who listen to its topic. Events that another process has appended to the same file are
+ * told with the next one of this process, in order: the file is not watched for them.
+ */
 import type { Place } from './cursor.ts'
 import type { EventLog } from './event-log.ts'
 import { type Listener, type Reader, createReader } from './reader.ts'
@@ -24,8 +27,15 @@ export function createHub(log: EventLog): Hub {
   const beginnings = new Map<Topic, () => void>()
   const of = (topic: Topic) => readers.get(topic)!
 
+  const all = () => new Set([...readers.values()].flatMap((each) => [...each]))
+  let newest = log.end().offset
+
   log.onEvent((event) => {
-    for (const reader of [...of(event.topic)]) reader.offer(event)
+    // Another process writes to this file: what lies in between nobody here has been told of.
+    const isNext = event.offset === newest + 1
+    newest = event.offset
+    if (isNext) for (const reader of [...of(event.topic)]) reader.offer(event)
+    else for (const reader of all()) reader.reread()
   })
 
   return {
@@ -47,7 +57,8 @@ export function createHub(log: EventLog): Hub {
     onListener: (topic, work) => void beginnings.set(topic, work),
     reset() {
       log.reset()
-      for (const reader of new Set([...readers.values()].flatMap((each) => [...each]))) reader.reset()
+      newest = log.end().offset
+      for (const reader of all()) reader.reset()
     },
   }
 }

@@ -39,10 +39,15 @@ export function answerPoll(
       answer()
     },
   })
+  /** While the server drains each answer with events says so: before the next one the port may be closed. */
+  const told = () => {
+    const turnMs = audience.takeTurn()
+    return bodyOf(turnMs === null ? frames : [...frames, drainFrame(turnMs)], reader.at)
+  }
   reader.pump()
   if (frames.length > 0) {
     reader.stop()
-    return bodyOf(frames, reader.at)
+    return told()
   }
 
   return new Promise((resolve, reject) => {
@@ -51,18 +56,22 @@ export function answerPoll(
     // What else the same transaction brings comes in the same turn.
     answer = () => queueMicrotask(settle)
     const say = (retryAfterMs: number) => {
-      frames.push(drainFrame(retryAfterMs))
-      settle()
+      stop()
+      resolve(bodyOf([...frames, drainFrame(retryAfterMs)], reader.at))
     }
     let leave = () => {}
+    let state: 'waiting' | 'over' = 'waiting'
     function stop() {
+      state = 'over'
       over()
       reader.stop()
       leave()
     }
     function settle() {
+      // A second event of one transaction, or the end of the answer itself: it would take a second turn.
+      if (state === 'over') return
       stop()
-      resolve(bodyOf(frames, reader.at))
+      resolve(frames.length > 0 ? told() : bodyOf(frames, reader.at))
     }
     leave = audience.join({
       isToldLate: false,

@@ -27,6 +27,8 @@ export interface Reader {
   pump(): void
   /** Hands over an event that has just been appended, unless the reader is behind. */
   offer(event: StoredEvent): void
+  /** Reads from the log again: there is more in it than was offered. */
+  reread(): void
   /** The log was reset: from its new beginning, and the listener is told. */
   reset(): void
   stop(): void
@@ -119,6 +121,10 @@ export function createReader(
       if (state !== 'caught-up' || event.offset <= at.offset) return
       if (roomy()) hand(event)
       else state = 'behind'
+    },
+    reread() {
+      if (state === 'caught-up') state = 'behind'
+      pump()
     },
     reset() {
       at = log.end()

@@ -2,10 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { AccessCheck } from '../auth/sessions.ts'
 import type { Idempotency } from '../idempotency.ts'
+import { whileHeld } from '../patience.ts'
 import { Problem } from '../problem.ts'
 import type { Streams } from '../shutdown.ts'
 import type { Time } from '../time.ts'
-import { readAsked, refuseCrowd } from './asked.ts'
+import { readAsked, refuseCrowd, text } from './asked.ts'
 import { createAudience } from './audience.ts'
 import { tickWhileHeard } from './clock-topic.ts'
 import type { EventLog } from './event-log.ts'
@@ -76,7 +77,8 @@ export function liveRoutes(app: FastifyInstance, parts: LiveParts, options: Live
     const reading = readMembers('SEND', members as Readonly<Record<string, unknown>>)
     if (reading.name !== 'frame' || reading.frame.type !== 'SEND')
       throw new Problem(400, 'malformed', reading.name === 'frame' ? 'not a message' : reading.detail)
-    const sent = live.send(request.user, reading.frame)
+    const { frame } = reading
+    const sent = await whileHeld(request.deadline.signal, () => live.send(request.user, frame))
     if (sent.name === 'sent') return { offset: sent.offset }
     if (sent.code === 'id-reused') throw new Problem(422, 'key-reused', sent.detail)
     throw new Problem(400, sent.code === 'unknown-topic' ? 'unknown-topic' : 'malformed', sent.detail)
@@ -92,22 +94,29 @@ export function liveRoutes(app: FastifyInstance, parts: LiveParts, options: Live
 type Query = Readonly<Record<string, unknown>>
 
 function streamAndPollRoutes(app: FastifyInstance, live: Live): void {
-  app.get<{ Querystring: Query }>('/sse', (request, reply) => {
+  // A HEAD for what waits would wait for nothing.
+  const exposeHeadRoute = false
+  app.get<{ Querystring: Query }>('/sse', { exposeHeadRoute }, (request, reply) => {
     refuseCrowd(live)
     const { topics, cursor } = request.query
-    serveStream(live, readAsked(topics, request.headers['last-event-id'], cursor), request, reply)
+    serveStream(
+      live,
+      readAsked(text(topics, 'topics'), request.headers['last-event-id'], cursor),
+      request,
+      reply,
+    )
   })
   app.post<{ Body: Query | null }>('/sse', (request, reply) => {
     refuseCrowd(live)
     const { topics, cursor } = request.body ?? {}
     serveStream(live, readAsked(topics, request.headers['last-event-id'], cursor), request, reply)
   })
-  app.get<{ Querystring: Query }>('/poll', async (request, reply) => {
+  app.get<{ Querystring: Query }>('/poll', { exposeHeadRoute }, async (request, reply) => {
     refuseCrowd(live)
     const { topics, cursor, 'wait-ms': wait } = request.query
     const waitMs = readWait(wait, live.limits.pollMs)
     reply.header('Cache-Control', 'no-store').type('application/json; charset=utf-8')
-    return answerPoll(live, readAsked(topics, cursor), waitMs, request, reply)
+    return answerPoll(live, readAsked(text(topics, 'topics'), cursor), waitMs, request, reply)
   })
 }
 

@@ -30,7 +30,7 @@ test('R07 R08 streams are told when it drains and end with an estimate each; han
   const streams = await Promise.all([fetch(`${server.origin}/stream`), fetch(`${server.origin}/stream`)])
   server.signal('SIGTERM')
   const told = await Promise.all(streams.map((stream) => stream.text()))
-  expect(told.toSorted()).toEqual(['begin\ndrain 3000\nretry 3000\n', 'begin\ndrain 3000\nretry 3005\n'])
+  expect(told.toSorted()).toEqual(['begin\ndrain 3000\nretry 3000\n', 'begin\ndrain 3005\nretry 3005\n'])
   expect(await server.ended).toEqual({ code: 0, signal: null })
   expect(
     lines().map(({ step, handle, open }) => [step, handle, open].filter((word) => word !== undefined)),

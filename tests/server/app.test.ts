@@ -112,6 +112,7 @@ describe('orders', () => {
   test.each([
     ['not JSON', '{', [400]],
     ['not an object', '[]', [400]],
+    ['half a character', '{"item":"a\\ud800b","qty":1,"note":"\\udc00"}', [400, '/item', '/note']],
     ['no body', '', [400]],
     ['a text as quantity', '{"item":"tea","qty":"5"}', [400, '/qty']],
     ['half a piece', '{"item":"tea","qty":1.5}', [400, '/qty']],

@@ -11,6 +11,12 @@ test('settings come from flags, then variables, then defaults', () => {
   })
 })
 
+test('origins may be of schemes that are not the web’s', () => {
+  const origins = ['*', 'https://x:8443', 'http://[::1]:80', 'capacitor://localhost']
+  const last = origins.filter((origin) => !origin.endsWith(':80'))
+  expect(readConfig(['--origins', last.join(',')], {}).origins).toEqual(last)
+})
+
 test('R09 R10 R33 the defaults are those of the article', () => {
   expect(readConfig([], {})).toMatchObject({
     preStopMs: 5_000,
@@ -42,6 +48,13 @@ test.each([
     ['--test-routes', 'yes'],
     'test-routes (HOLDFAST_TEST_ROUTES) is "yes"; allowed: "on"',
   ],
+  [
+    'an origin with a path',
+    ['--origins', 'http://a,http://x/'],
+    'origins (HOLDFAST_ORIGINS) is "http://a,http://x/"',
+  ],
+  ['an origin with the port of its scheme', ['--origins', 'https://x:443'], 'allowed: "*", or origins'],
+  ['a host', ['--origins', 'x.test'], 'allowed: "*", or origins'],
   ['half of a sign-in', ['--auth', 'maybe'], 'auth (HOLDFAST_AUTH) is "maybe"; allowed: "off" or "required"'],
   ['a ring of nothing', ['--ring', '0'], 'ring (HOLDFAST_RING) is "0"; allowed: a whole number from 1'],
   ['an unknown flag', ['--prot', '1'], 'prot'],

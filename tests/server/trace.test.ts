@@ -77,7 +77,7 @@ describe('R11 the access log', () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
     stops.push(() => rm(folder, { recursive: true, force: true }))
     const path = join(folder, 'access.log')
-    const file = openLogFile(path)
+    const file = openLogFile(path, () => {})
     file.log({ step: 'request', status: 200 })
     const [line, rest] = (await readFile(path, 'utf8')).split('\n')
     expect(rest).toBe('')
@@ -85,6 +85,14 @@ describe('R11 the access log', () => {
     file.close()
     file.close()
     file.log({ step: 'late' })
-    expect(() => openLogFile(join(folder, 'no', 'such', 'folder'))).toThrow('ENOENT')
+    expect(() => openLogFile(join(folder, 'no', 'such', 'folder'), () => {})).toThrow('ENOENT')
+  })
+
+  test('that cannot be written is told once, and fails nothing else', () => {
+    const told: string[] = []
+    const file = openLogFile('/dev/full', (error) => told.push(String(error)))
+    for (let count = 0; count < 3; count += 1) file.log({ step: 'request' })
+    file.close()
+    expect(told).toEqual([expect.stringContaining('ENOSPC')])
   })
 })

@@ -63,7 +63,12 @@ export async function startApi(
         if (line !== null && line.step !== step) return
         listeners.delete(listener)
         if (line) resolve(line)
-        else reject(new Error(`The server ended before it said "${step}". ${JSON.stringify(log)} ${errors}`))
+        else
+          reject(
+            new Error(
+              `The server ended before it said "${step}", with exit code ${child.exitCode}. ${JSON.stringify(log)} ${errors}`,
+            ),
+          )
       }
       listeners.add(listener)
     })

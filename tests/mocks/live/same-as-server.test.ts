@@ -107,6 +107,7 @@ function simulatedSide(withAuth: boolean): Side {
       check: withAuth ? check : null,
       send: simulatedSend(feed),
     },
+    takeTurn: () => draining,
     join(guest) {
       guests.add(guest)
       if (draining !== null && guest.isToldLate) guest.drain(draining)
