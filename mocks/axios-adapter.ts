@@ -9,8 +9,9 @@ import type {
 } from 'axios'
 import { isRedirect, type Answer, type Bytes } from './answer.js'
 import { lookalikes, type AxiosErrors } from './axios-errors.js'
-import { NoAnswer, type Exchange } from './exchange.js'
+import type { Exchange } from './exchange.js'
 import type { InstallerPorts } from './fetch.js'
+import { NoAnswer } from './no-answer.js'
 
 type Config = InternalAxiosRequestConfig
 
@@ -19,19 +20,24 @@ type Config = InternalAxiosRequestConfig
  *
  * Codes are those of a page: every network error is `ERR_NETWORK`, a timeout `ECONNABORTED` (or `ETIMEDOUT`
  * with `clarifyTimeoutError`), an abort `ERR_CANCELED`. It hears `signal` and `cancelToken`, asks
- * `validateStatus`, and calls `onDownloadProgress` with each piece of the body. `timeout` is of the network's
- * clock.
+ * `validateStatus`, calls `onDownloadProgress` with each piece of the body, and `onUploadProgress` once, with all of it, when it
+ * has been sent: a small body lies in the device's own buffer at once. `timeout` is of the network's clock. Its
+ * `adapterName` is that of the adapter whose place it takes, `xhr`.
  *
  * @param errors axios' own classes; default: lookalikes that `axios.isAxiosError` and `isCancel` recognise.
  */
 export function createAxiosAdapter(ports: InstallerPorts, errors: AxiosErrors = lookalikes): AxiosAdapter {
-  return (config) =>
+  const adapter: AxiosAdapter = (config) =>
     new Promise((resolve, reject) => {
       const url = urlOf(config, ports.origin)
       const method = (config.method ?? 'get').toUpperCase()
       if (config.signal?.aborted) return reject(new errors.CanceledError(undefined, config))
       const headers = toHeaders(config)
-      const request = () => toRequest(config, method, url)
+      const tellUploaded = createUpload(config)
+      const request = () => {
+        tellUploaded()
+        return toRequest(config, method, url)
+      }
       const exchange = ports.send({ who: 'axios', method, url, headers, request })
       exchange.whenOver(hearCaller(config, exchange, ports))
       exchange.result
@@ -42,6 +48,27 @@ export function createAxiosAdapter(ports: InstallerPorts, errors: AxiosErrors = 
         )
         .then(resolve, reject)
     })
+  return Object.assign(adapter, { adapterName: 'xhr' })
+}
+
+/** Tells once that all of the body was sent; what has none, or one whose size only a browser knows, tells nothing. */
+function createUpload({ data, method, onUploadProgress }: Config): () => void {
+  const bytes = method === 'get' || method === 'head' ? 0 : sizeOf(data)
+  let state: 'waiting' | 'told' = 'waiting'
+  return () => {
+    if (state === 'told' || bytes === 0) return
+    state = 'told'
+    const all = { loaded: bytes, total: bytes, bytes, progress: 1 }
+    onUploadProgress?.({ ...all, lengthComputable: true, upload: true })
+  }
+}
+
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string' || data instanceof URLSearchParams) {
+    return new TextEncoder().encode(String(data)).byteLength
+  }
+  if (data instanceof Blob) return data.size
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 0
 }
 
 /** Aborts and the timeout end the exchange; returns what stops hearing them. */

@@ -14,6 +14,8 @@ export interface Kept {
   readonly connectedAt: number
   /** The process that it leads to (its boot id): another one does not know it. */
   readonly boot: string
+  /** Whether it has carried an answer: only then a browser repeats by itself what is cut on it (measured). */
+  readonly isProven: boolean
 }
 
 /** One of the connections that a host may have, from its dial until it is idle or closed. */
@@ -44,8 +46,12 @@ export interface Turn {
 
 /** The connections of a browser, by host. */
 export interface Connections {
-  /** An idle connection, else a new one, in this very call; if there are too many, when it is its turn. */
-  take(host: string, caller: Caller): Turn
+  /**
+   * An idle connection, else a new one, in this very call; if there are too many, when it is its turn.
+   *
+   * @param isAgain for what was cut on a kept one: idle ones are passed over.
+   */
+  take(host: string, caller: Caller, isAgain?: boolean): Turn
   /** Closes the idle ones of the hosts that match. */
   close(which: (host: string) => boolean): void
 }
@@ -105,14 +111,14 @@ export function createConnections(now: () => number, perHost: number): Connectio
   }
 
   return {
-    take(host, caller) {
+    take(host, caller, isAgain = false) {
       const share = shares.get(host) ?? { idle: [], row: [], open: 0 }
       shares.set(host, share)
       const turn = ++turns
       const wait = (dials: boolean): void => {
         share.row = [...share.row, { turn, caller, dials }].sort((one, other) => one.turn - other.turn)
       }
-      const idle = idleOf(share)
+      const idle = isAgain ? null : idleOf(share)
       if (idle) caller.lend(slotOf(share), idle)
       else if (share.open < perHost) caller.dial(slotOf(share))
       else wait(false)

@@ -4,6 +4,11 @@
  * Out: offline at once, or, when the browser has a connection for it, half a round trip, again and again while packets vanish. There: refused, decreed,
  * or served. Back: the other half, likewise; a body that is slow, or still being made, comes piece by piece.
  * Faults are looked at where they strike, not when it left.
+ *
+ * What is cut on a kept connection before a head has come is sent again, once, on a new one, as browsers do: the
+ * service may have done it by then, and does it twice. Measured in Chromium 156 for RST and FIN, any method, fetch and
+ * XMLHttpRequest; a 408 there is taken for the same, whether the connection is closed or not. What is cut on a new
+ * connection is not, and a body that is a stream is never sent again.
  */
 import type { RequestHandler } from 'msw'
 import type { Random } from '../src/core/clock.js'
@@ -49,9 +54,19 @@ export interface Edge {
   forgetDials: Stop
   /** A fault was put in force: what is open and is struck at once. */
   strike(fault: Fault): void
-  /** The service has drained: its streams end, each told when to come back. */
-  dismiss(retryAfterMs: number): void
+  /** The streams of the service that are open, as those whom it sends away when it has drained. */
+  leaving(): readonly Leaver[]
 }
+
+/** Who is sent away when the service has drained; of all of them, the lower number has the earlier turn. */
+export interface Leaver {
+  readonly id: number
+  /** Ends it in good order, and tells it when to come back. */
+  leave(retryAfterMs: number): void
+}
+
+/** The status that a browser takes for the loss of a kept connection. */
+const TIMED_OUT = 408
 
 /** How many clients a second can come back: a place in the row adds to what they are told (as the server's). */
 const RETURN_CAPACITY = 200
@@ -69,7 +84,8 @@ export function createEdge(ports: EdgePorts): Edge {
   const streams = new Map<Exchange, AnswerStream>()
   const now = () => pace.clock.now()
 
-  const serve = async (exchange: Exchange): Promise<Signed | 'error' | 'unknown-host'> => {
+  const serve = async (trip: Trip): Promise<Signed | 'error' | 'unknown-host'> => {
+    const { exchange } = trip
     const isOurs = service.owns(exchange.url)
     const serviceNow = now() + (struck(exchange, 'clockSkew')?.ms ?? 0)
     const from = isOurs ? { service, now: serviceNow } : null
@@ -83,7 +99,7 @@ export function createEdge(ports: EdgePorts): Edge {
     const answered = await ask(ports.handlers(), exchange, isOurs)
     if (desk.serving === exchange) desk.serving = null
     if (answered === 'unknown-host') return answered
-    if (!exchange.over || exchange.left) exchange.reached = true
+    if (!trip.isCut && (!exchange.over || exchange.left)) exchange.reached = true
     return answered === 'error' ? answered : sign(answered, exchange, from)
   }
 
@@ -98,9 +114,11 @@ export function createEdge(ports: EdgePorts): Edge {
   const deliver = (trip: Trip, answer: Signed): Promise<void> | void => {
     const { exchange } = trip
     const { body } = answer
-    if (exchange.over) {
+    const isRepeated = answer.status === TIMED_OUT && exchange.onReset !== null
+    if (exchange.over || trip.isCut || isRepeated) {
       if (body instanceof ReadableStream) void body.cancel().catch(() => {})
-      return exchange.arrived()
+      if (isRepeated) return comeBack(trip, () => exchange.fail('reset'))
+      return trip.isCut ? undefined : exchange.arrived()
     }
     const keeps = !(service.owns(exchange.url) && service.closing())
     const onComplete = () => {
@@ -120,23 +138,34 @@ export function createEdge(ports: EdgePorts): Edge {
     exchange.whenOver(() => streams.delete(exchange))
   }
 
-  const travel = async (exchange: Exchange): Promise<void> => {
+  const sendAgain = (trip: Trip): void => {
+    const { exchange, slot } = trip
+    trip.isCut = true
+    streams.delete(exchange)
+    slot?.close()
+    void travel(exchange, true)
+  }
+
+  const travel = async (exchange: Exchange, isAgain = false): Promise<void> => {
     const { url } = exchange
     if (book.offline()) return exchange.cut('offline', 'offline')
-    const trip = trips.begin(exchange)
+    const trip = trips.begin(exchange, isAgain)
     if (!(await trips.goThere(trip))) return exchange.fail('gave-up')
+    if (trip.isOnKept && !isAgain && !exchange.isStream) exchange.onReset = () => sendAgain(trip)
 
     const foreign = struck(exchange, 'portal')
     if (foreign) return deliver(trip, sign(portal(foreign.redirect ?? false), exchange, null))
     const isDown = service.owns(url) && !service.listens()
-    const isUnknown = !isDown && !trips.isKnown(trip)
-    if (isDown || isUnknown) exchange.fault = 'restart'
-    // A process that has begun since then answers what it does not know with a reset.
+    const isRefused = isDown && !trip.isOnKept
+    const isUnknown = !isRefused && !trips.isKnown(trip)
+    if (isRefused || isUnknown) exchange.fault = 'restart'
+    // A machine answers what it does not know with a reset, whether another process has begun since then or not.
     if (isUnknown) return comeBack(trip, () => exchange.fail('reset'))
-    if (isDown || struck(exchange, 'refuse')) return comeBack(trip, () => exchange.fail('refused'))
+    if (isRefused || struck(exchange, 'refuse')) return comeBack(trip, () => exchange.fail('refused'))
 
     exchange.place = 'served'
-    const answer = await serve(exchange)
+    const answer = await serve(trip)
+    if (typeof answer === 'string' && trip.isCut) return
     if (typeof answer === 'string') return comeBack(trip, () => exchange.fail(answer))
     return deliver(trip, answer)
   }
@@ -147,6 +176,7 @@ export function createEdge(ports: EdgePorts): Edge {
       const exchange = createExchange(ports.number(), departure, {
         pace,
         random: ports.random(),
+        number: ports.number,
         write: ports.write,
         onGone: (one) => void going.delete(one),
       })
@@ -158,9 +188,9 @@ export function createEdge(ports: EdgePorts): Edge {
     strike(fault) {
       for (const stream of [...streams.values()]) stream.strike(fault)
     },
-    dismiss(retryAfterMs) {
+    leaving() {
       const ours = [...streams].filter(([{ url }]) => service.owns(url))
-      ours.forEach(([, stream], place) => stream.dismiss(turnMs(retryAfterMs, place)))
+      return ours.map(([{ id }, { dismiss }]) => ({ id, leave: dismiss }))
     },
   }
 }

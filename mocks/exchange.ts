@@ -8,6 +8,7 @@ import type { Stop } from '../src/core/state.js'
 import type { Answer, Bytes, Head, Receiver } from './answer.js'
 import type { Transport } from './faults.js'
 import type { LogEntry, RequestEnd } from './log.js'
+import { isCallers, NoAnswer } from './no-answer.js'
 import type { Pace } from './pace.js'
 import type { Struck } from './path.js'
 
@@ -19,26 +20,10 @@ export interface Departure {
   readonly url: URL
   /** What the caller put on. */
   readonly headers: Headers
-  /** Made when it reaches the service, so that its body is read there. */
+  /** Made when it reaches the service, so that its body is read there; once more if it is sent again. */
   readonly request: () => Request
-}
-
-/** Why no answer came. Each installer makes of it what a browser would. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer'
-  readonly end: RequestEnd
-
-  constructor(end: RequestEnd) {
-    super(`No answer: ${end}`)
-    this.end = end
-  }
-}
-
-const isCallers = (end: RequestEnd): boolean => end === 'aborted' || end === 'timeout'
-
-/** Whether it was the caller who ended it. */
-export function byCaller(reason: unknown): boolean {
-  return reason instanceof NoAnswer && isCallers(reason.end)
+  /** Whether its body is a stream, which cannot be sent again. Default: false. */
+  readonly isStream?: boolean
 }
 
 /** One request on its way. */
@@ -58,6 +43,8 @@ export interface Exchange extends Struck, Departure {
   readonly result: Promise<Answer>
   /** Told when its caller leaves while it is there or on its way there; null: then nothing of it arrives. */
   onLeave: (() => void) | null
+  /** Told when it is cut before a head has come, and sets out again instead of ending; null: then it ends. */
+  onReset: (() => void) | null
   /** It moves: no time passes. */
   go(): void
   /** It is parked, in the hands of whoever can call `stop`; that is called when it is over. */
@@ -72,7 +59,7 @@ export interface Exchange extends Struck, Departure {
   bring(bytes: Bytes): void
   /** The body was complete. */
   complete(): void
-  /** It ends now, without an answer or in the middle of one. */
+  /** It ends now, without an answer or in the middle of one; or, cut with an `onReset`, it sets out again. */
   fail(end: RequestEnd): void
   /** The same, in its turn of this instant. */
   cut(end: RequestEnd, fault: Exchange['fault']): void
@@ -86,6 +73,8 @@ export interface Exchange extends Struck, Departure {
 export interface ExchangePorts {
   readonly pace: Pace
   readonly random: Random
+  /** The next number: what sets out again has the luck of another. */
+  readonly number: () => number
   readonly write: (entry: LogEntry) => void
   /** Nothing of it is left. */
   readonly onGone: (exchange: Exchange) => void
@@ -159,6 +148,19 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     else pass()
   }
 
+  /** As the browser does by itself: nobody is told, and nothing remembers what struck it. */
+  const setOutAgain = (send: () => void): void => {
+    write('resent', null)
+    letGo()
+    state = { name: 'going' }
+    rests = 0
+    const random = ports.random.fork(ports.number())
+    const anew = { place: 'out', fault: null, reached: false, onLeave: null, onReset: null } as const
+    Object.assign(exchange, anew, { random, fate: new Map() })
+    go()
+    send()
+  }
+
   const exchange: Exchange = {
     ...departure,
     id,
@@ -171,6 +173,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     fault: null,
     reached: false,
     onLeave: null,
+    onReset: null,
     result,
     get direction() {
       return exchange.place === 'out' ? 'up' : 'down'
@@ -216,7 +219,10 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     },
     fail(end) {
       const status = 'status' in state ? state.status : null
-      if (status === null) finish(end, null, () => reject(new NoAnswer(end)))
+      const { onReset } = exchange
+      if (end === 'reset' && onReset && (state.name === 'going' || state.name === 'cut') && status === null) {
+        setOutAgain(onReset)
+      } else if (status === null) finish(end, null, () => reject(new NoAnswer(end)))
       else finish(end, status, () => receiver.fail(end))
     },
     cut(end, fault) {

@@ -54,7 +54,7 @@ export type Fault =
   | ({ readonly type: 'truncate'; readonly bytes: number } & Limited)
   /**
    * The server closes: what is open when it is applied, and what opens while it is in force. A stream of events
-   * just ends; a WebSocket gets `code` and `reason`, or with `clean: false` no closing handshake.
+   * just ends; a WebSocket gets `code` and `reason`. With `clean: false` the connection is cut behind that.
    */
   | ({
       readonly type: 'close'

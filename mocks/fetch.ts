@@ -1,8 +1,9 @@
 /** `network.fetch`: as the page's own, over the simulated network. */
 import type { Clock } from '../src/core/clock.js'
 import { isRedirect, type Answer, type Bytes } from './answer.js'
-import { NoAnswer, type Departure, type Exchange } from './exchange.js'
+import type { Departure, Exchange } from './exchange.js'
 import type { RequestEnd } from './log.js'
+import { NoAnswer } from './no-answer.js'
 
 /** What an installer needs. */
 export interface InstallerPorts {
@@ -11,6 +12,11 @@ export interface InstallerPorts {
   /** What relative URLs are resolved against. */
   readonly origin: string
 }
+
+/** What Chromium says where no answer comes, and where the readers of a response miss the end of its body. */
+const FAILED = 'Failed to fetch'
+/** What it says to whoever reads that body piece by piece. */
+const CUT = 'network error'
 
 /** Reading a body hops for real; a manual clock must wait for it. */
 const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const
@@ -27,7 +33,10 @@ export function createFetch({ clock, send, origin }: InstallerPorts): typeof glo
     const { method, signal, headers } = request
     signal.throwIfAborted()
     const url = new URL(request.url)
-    const exchange = send({ who: 'fetch', method, url, headers, request: () => request })
+    const isStream = init?.body instanceof ReadableStream
+    // What is sent twice is read twice.
+    const copy = () => (isStream ? request : request.clone())
+    const exchange = send({ who: 'fetch', method, url, headers, request: copy, isStream })
     const onAbort = () => exchange.fail('aborted')
     signal.addEventListener('abort', onAbort, { once: true })
     exchange.whenOver(() => signal.removeEventListener('abort', onAbort))
@@ -38,12 +47,12 @@ export function createFetch({ clock, send, origin }: InstallerPorts): typeof glo
       const body = answer.stream ? toReadable(answer.stream, exchange, toError) : answer.body
       return toResponse(answer, body, request.redirect, trackerOf(exchange, clock))
     } catch (error) {
-      throw toError(error instanceof NoAnswer ? error.end : 'error', 'Failed to fetch', error)
+      throw toError(error instanceof NoAnswer ? error.end : 'error', FAILED, error)
     }
   }
 }
 
-/** A body as the page reads it. One that breaks off errors with Chromium's words: `network error`. */
+/** A body as the page reads it, piece by piece. One that breaks off errors with Chromium's words for that. */
 export function toReadable(
   listen: NonNullable<Answer['stream']>,
   exchange: Exchange,
@@ -54,7 +63,7 @@ export function toReadable(
       listen({
         chunk: (bytes) => controller.enqueue(bytes),
         end: () => controller.close(),
-        fail: (end) => controller.error(toError(end, 'network error')),
+        fail: (end) => controller.error(toError(end, CUT)),
       })
     },
     cancel: () => exchange.fail('aborted'),
@@ -92,12 +101,18 @@ function looking(response: Response, looks: Readonly<Record<string, unknown>>): 
   return response
 }
 
+/** Measured in Chromium 156: `text()` and `json()` of a body that is cut say what a fetch without an answer does. */
+function toReaderError(error: unknown): never {
+  const isCut = error instanceof TypeError && error.message === CUT
+  throw isCut ? new TypeError(FAILED, { cause: error }) : error
+}
+
 /** The response, with its readers tracked; so are those of its clones. */
 function tracked(response: Response, track: Track): Response {
   for (const name of READERS) {
     const read: unknown = Reflect.get(response, name)
     if (typeof read !== 'function') continue
-    const value = () => track(Promise.resolve(Reflect.apply(read, response, [])))
+    const value = () => track(Promise.resolve(Reflect.apply(read, response, [])).catch(toReaderError))
     Object.defineProperty(response, name, { value, configurable: true })
   }
   const { clone } = Response.prototype

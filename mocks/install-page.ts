@@ -3,8 +3,8 @@ import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
 import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import { isRedirect, type Answer, type Bytes } from './answer.js'
-import { byCaller } from './exchange.js'
 import type { Network } from './network.js'
+import { byCaller } from './no-answer.js'
 import { createXhrEdge } from './xhr-edge.js'
 
 /** Options of `installPage`. */

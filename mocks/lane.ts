@@ -48,7 +48,7 @@ export interface LanePorts<T> {
 /** Makes a lane on which nothing is under way. */
 export function createLane<T>(ports: LanePorts<T>): Lane<T> {
   const { pace, order, onGaveUp = () => {} } = ports
-  const queue: { readonly parcel: Parcel<T>; readonly sentAt: number }[] = []
+  const queue: { readonly parcel: Parcel<T>; readonly sentAt: number; readonly halfMs: number }[] = []
   let kind = ports.first ?? data
   /** When the last parcel had left. */
   let freeAt = 0
@@ -93,15 +93,16 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
     const [first] = queue
     if (state !== 'idle' || !first) return
     state = 'carrying'
-    const { parcel, sentAt } = first
+    const { parcel, sentAt, halfMs } = first
     const onWireAt = Math.max(sentAt, freeAt) + ports.wireMs(parcel.target, parcel.bytes)
-    attempt(parcel, onWireAt, ports.halfMs(parcel.target), 0)
+    attempt(parcel, onWireAt, halfMs, 0)
   }
 
   return {
     send(parcel) {
       if (state === 'broken') return
-      queue.push({ parcel, sentAt: pace.clock.now() })
+      // What is on its way stays late when the latency ends, also if something is on its way before it.
+      queue.push({ parcel, sentAt: pace.clock.now(), halfMs: ports.halfMs(parcel.target) })
       queued += parcel.bytes
       carry()
     },

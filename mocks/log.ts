@@ -15,6 +15,9 @@ import { hashText } from './random.js'
  * - `disposed`: the network was taken down.
  * - `arrived`: what its caller had aborted, or timed out, got there all the same and its handler has now run to its
  *   end (`reached`); the answer is lost. The second line of its number, after the one that told of the abort.
+ * - `resent`: on a kept connection it was cut before a head came, and the browser sent it again by itself, on a new one.
+ *   A line of the same number follows, with how that ended; `reached` and `fault` are each line's own. Each time that
+ *   says `reached` the handler has run. What nobody counts twice looks for the last line of a number.
  * - `closed`: a WebSocket, by a close frame. Its handshake has a line of its own: `answered` with 101, or why not.
  */
 export type RequestEnd =
@@ -30,13 +33,14 @@ export type RequestEnd =
   | 'timeout'
   | 'disposed'
   | 'arrived'
+  | 'resent'
   | 'closed'
 
 /** One line of the log, written when the application has its whole answer or its error; of a stream at its end. */
 export interface LogEntry {
   /** The instant of the line (epoch ms). */
   readonly at: number
-  /** The number that the request got when it left the application, from 1. */
+  /** The number that the request got when it left the application, from 1; sockets and resends take one, too. */
   readonly id: number
   /** Which way it left: `fetch`, `axios`, `xhr` or `ws`. */
   readonly who: string

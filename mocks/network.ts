@@ -8,7 +8,7 @@ import { createAxiosAdapter } from './axios-adapter.js'
 import { createConnections } from './connections.js'
 import { createDelays, type Desk } from './delays.js'
 import { createDevice, type Device } from './device.js'
-import { createEdge } from './edge.js'
+import { createEdge, turnMs } from './edge.js'
 import type { Departure, Exchange } from './exchange.js'
 import { createFaultBook } from './fault-book.js'
 import type { Fault } from './faults.js'
@@ -123,7 +123,11 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   })
   service.onGone(({ answers, retryAfterMs }) => {
     connections.close((host) => hosts === null || hosts.includes(host))
-    if (!answers) edge.dismiss(retryAfterMs)
+    if (!answers) {
+      // One row for all, whichever way they are connected.
+      const row = [...edge.leaving(), ...sockets.leaving()].sort((one, other) => one.id - other.id)
+      row.forEach(({ leave }, place) => leave(turnMs(retryAfterMs, place)))
+    }
     delays.reject('the service has died')
     const dies = (one: Exchange) => one.place === 'served' || (answers && one.place === 'back')
     cutWhere((one) => service.owns(one.url) && dies(one), 'reset', 'restart')

@@ -1,6 +1,6 @@
 /** A request and its connection: how it gets one, and how it crosses, there and back. */
 import type { Stop } from '../src/core/state.js'
-import type { Connections, Slot } from './connections.js'
+import type { Caller, Connections, Slot } from './connections.js'
 import { createDials } from './dials.js'
 import type { Exchange } from './exchange.js'
 import type { FaultBook } from './fault-book.js'
@@ -16,6 +16,12 @@ export interface Trip {
   dialledAt: number
   /** Since when the request is on it. */
   connectedAt: number
+  /** Whether it sets out for the second time, its first connection having been cut. */
+  readonly isAgain: boolean
+  /** Whether its connection was kept, and has carried an answer before. */
+  isOnKept: boolean
+  /** Whether it was cut, and another has begun for its request. */
+  isCut: boolean
   /** Whether the path has forgotten it while it was idle. */
   isStale: boolean
   /** The process that it leads to; null: none yet. */
@@ -37,8 +43,8 @@ export interface TripPorts {
 
 /** The trips of one network. */
 export interface Trips {
-  /** One that has not begun. */
-  begin(exchange: Exchange): Trip
+  /** One that has not begun. `isAgain`: it takes a new connection. */
+  begin(exchange: Exchange, isAgain: boolean): Trip
   /** Gets a connection, and crosses on it; false: the kernel gave up. */
   goThere(trip: Trip): Promise<boolean>
   /** The way back, as often as the packet vanishes; false: the kernel gave up. */
@@ -102,7 +108,8 @@ export function createTrips(ports: TripPorts): Trips {
             if (sharesDials) turn.stall()
           },
           onOver(isThrough) {
-            if (isThrough && turn.yields()) return slot.keep({ connectedAt: now(), boot: service.boot })
+            if (isThrough && turn.yields())
+              return slot.keep({ connectedAt: now(), boot: service.boot, isProven: false })
             turn.leave()
             board(slot)
             Object.assign(trip, { dialledAt: now(), connectedAt: now(), boot: service.boot })
@@ -115,29 +122,30 @@ export function createTrips(ports: TripPorts): Trips {
         })
       }
       let state: 'waiting' | 'called' = 'waiting'
-      const turn = connections.take(exchange.url.host, {
-        lend(slot, { connectedAt: dialledAt, boot }) {
+      const caller: Caller = {
+        lend(slot, { connectedAt: dialledAt, boot, isProven }) {
           state = 'called'
           desert()
           board(slot)
           trip.isStale = book.forgotIdle(exchange.url.host, dialledAt)
-          Object.assign(trip, { dialledAt, connectedAt: now(), boot })
+          Object.assign(trip, { dialledAt, connectedAt: now(), boot, isOnKept: isProven })
           void ride().then(resolve)
         },
         dial(slot) {
           state = 'called'
           void dial(slot)
         },
-      })
+      }
+      const turn = connections.take(exchange.url.host, caller, trip.isAgain)
       if (state === 'waiting') exchange.park(turn.leave)
     })
   const isKnown = ({ exchange, boot }: Trip): boolean =>
     !service.owns(exchange.url) || (service.listens() && boot === service.boot)
 
   return {
-    begin: (exchange) => ({
-      ...{ exchange, dialledAt: Infinity, connectedAt: Infinity },
-      ...{ isStale: false, boot: null, slot: null },
+    begin: (exchange, isAgain) => ({
+      ...{ exchange, isAgain, dialledAt: Infinity, connectedAt: Infinity },
+      ...{ isOnKept: false, isCut: false, isStale: false, boot: null, slot: null },
     }),
     async goThere(trip) {
       const isThrough = await connect(trip)
@@ -149,7 +157,7 @@ export function createTrips(ports: TripPorts): Trips {
     isKnown,
     keep(trip) {
       const { dialledAt: connectedAt, boot, slot } = trip
-      if (boot !== null && isKnown(trip)) slot?.keep({ connectedAt, boot })
+      if (boot !== null && isKnown(trip)) slot?.keep({ connectedAt, boot, isProven: true })
     },
     forgetDials: dials.forget,
   }

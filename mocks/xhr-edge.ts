@@ -1,6 +1,7 @@
 /** Where an XMLHttpRequest leaves the application: numbered in `send()`, moving until its `loadend`. */
-import { byCaller, type Exchange, type NoAnswer } from './exchange.js'
+import type { Exchange } from './exchange.js'
 import type { Network } from './network.js'
+import { byCaller, type NoAnswer } from './no-answer.js'
 
 /** The edge for the XMLHttpRequests of one page. */
 export interface XhrEdge {

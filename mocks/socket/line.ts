@@ -54,6 +54,7 @@ export function createLine(
   const messages = createMessages(path, targets)
   let heard = 0
   let deadline: Stop = () => {}
+  let endTurn: Stop = () => {}
 
   const wire = createWire({
     ...{ pace, path, targets, order: id },
@@ -80,11 +81,13 @@ export function createLine(
     tell,
     onOpen() {
       deadline()
+      endTurn()
       wire.connected()
       write('answered', 101)
     },
     onOver(end, close, status) {
       deadline()
+      endTurn()
       write(end, status, status === 101 ? close : undefined)
       ports.onOver(line)
       // A kernel goes on sending what its application has left behind; else it says that nobody is here.
@@ -176,7 +179,7 @@ export function createLine(
     },
   }
   waitAtMost(DIAL_MS, () => fail('timeout'))
-  wire.send('up', there, 0, () => void arriveThere())
+  endTurn = ports.handshakes.takeTurn(url.host, () => wire.send('up', there, 0, () => void arriveThere()))
   if (ports.isOffline()) line.cutDial('offline', 'offline')
   return line
 }

@@ -2,13 +2,14 @@
 import type { WebSocketClientHandle } from '@mswjs/interceptors/WebSocket'
 import { WebSocketHandler } from 'msw'
 import type { Random } from '../../src/core/clock.js'
-import { turnMs } from '../edge.js'
+import type { Leaver } from '../edge.js'
 import type { FaultBook } from '../fault-book.js'
 import type { Fault, FaultType } from '../faults.js'
 import type { LogEntry } from '../log.js'
 import type { Pace } from '../pace.js'
 import type { Path } from '../path.js'
-import type { Gone, Service } from '../service.js'
+import type { Service } from '../service.js'
+import { createHandshakes, type Handshakes } from './handshakes.js'
 import { createLine, type Line } from './line.js'
 import type { Payload } from './payload.js'
 import { createWebSocketClass } from './web-socket.js'
@@ -22,11 +23,15 @@ export interface SocketPorts {
   readonly random: () => Random
   readonly isOffline: () => boolean
   readonly write: (entry: LogEntry) => void
+  readonly handshakes: Handshakes
   readonly onOver: (line: Line) => void
 }
 
 /** Options of `createSockets`. */
-export interface SocketsOptions extends Omit<SocketPorts, 'handlers' | 'onOver' | 'isOffline'> {
+export interface SocketsOptions extends Omit<
+  SocketPorts,
+  'handlers' | 'handshakes' | 'onOver' | 'isOffline'
+> {
   /** What is in force. */
   readonly book: FaultBook
   /** All handlers of the network; those for sockets are found among them. */
@@ -51,6 +56,8 @@ export interface Sockets {
   readonly clients: Clients
   /** How many are not over. */
   readonly size: number
+  /** Those that the service holds open, as whom it sends away when it has drained: with 1012 and their turn. */
+  leaving(): readonly Leaver[]
   /** The device has lost its network: dials fail, what is open falls silent. */
   wentOffline(): void
   /** Ends all, and all that come later. */
@@ -70,6 +77,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     ...options,
     handlers: () => options.handlers().filter((one) => one instanceof WebSocketHandler),
     isOffline: book.offline,
+    handshakes: createHandshakes(),
     onOver: (line) => void lines.delete(line),
   }
   const isHeld = ({ server }: Line): boolean => server !== null && server.state !== 'gone'
@@ -81,20 +89,13 @@ export function createSockets(options: SocketsOptions): Sockets {
   const open = (): readonly WebSocketClientHandle[] =>
     all().flatMap(({ server }) => (server?.state === 'open' ? [server.client] : []))
 
-  const sayGoodbye = ({ retryAfterMs }: Gone): void => {
-    const leaving = ours().flatMap(({ server }) => (server?.state === 'open' ? [server] : []))
-    leaving.forEach((server, place) => {
-      server.close(1012, JSON.stringify({ retryAfterMs: turnMs(retryAfterMs, place) }))
-    })
-  }
   const stops = [
     book.onApply((fault) => {
       const type = typeOf(fault)
       if (type === 'close' || type === 'reset') for (const line of all()) line.lookAround()
     }),
-    service.onGone((gone) => {
-      if (gone.answers) for (const line of ours()) line.serverDies()
-      else sayGoodbye(gone)
+    service.onGone(({ answers }) => {
+      if (answers) for (const line of ours()) line.serverDies()
     }),
   ]
 
@@ -120,6 +121,12 @@ export function createSockets(options: SocketsOptions): Sockets {
     get size() {
       return lines.size
     },
+    leaving: () =>
+      ours().flatMap(({ id, server }) =>
+        server?.state === 'open'
+          ? [{ id, leave: (retryAfterMs) => server.close(1012, JSON.stringify({ retryAfterMs })) }]
+          : [],
+      ),
     wentOffline() {
       for (const line of [...lines]) if (line.dialing) line.cutDial('offline', 'offline')
     },

@@ -84,7 +84,9 @@ export function createWorld({ auth }: { auth?: AuthPort } = {}): World {
   return {
     ...{ clock, network, connection, events, got },
     on: (path, answer) => void network.use(handler(path, answer)),
-    attempts: (path) => network.calls().filter(({ url }) => new URL(url).pathname === path).length,
+    // What a browser sends again by itself is no attempt of the kit.
+    attempts: (path) =>
+      network.calls().filter(({ url, end }) => new URL(url).pathname === path && end !== 'resent').length,
     async online() {
       connection.start()
       await clock.advance(100)

@@ -114,7 +114,7 @@ const SITUATIONS: Situation[] = [
     name: 'a read’s answer is lost',
     given: ({ network }) => void network.apply(twice({ type: 'reset' })),
     outcome: 'status 200',
-    attempts: 3,
+    attempts: 2,
   },
   {
     name: 'a write’s answer is lost',

@@ -173,7 +173,7 @@ test('a process that is killed meanwhile commits nothing, and the next one does 
   expect(waits.end).toBe('204')
 })
 
-test('a request that waits on a kept connection for a hole to end is reset by a process that has begun since', async () => {
+test('a request that waits on a kept connection for a hole to end is reset by a process that has begun since, and sent again', async () => {
   const { network, clock, api, startOrder } = await createKeptDesk()
   const stop = network.apply({ type: 'blackhole' })
   const { ended } = startOrder()
@@ -182,9 +182,12 @@ test('a request that waits on a kept connection for a hole to end is reset by a 
   await clock.advance(900)
   stop()
   await clock.advance(10_000)
-  expect(await ended).toBe('aborted')
-  expect(api.ledger).toHaveLength(0)
-  expect(network.log.at(-1)).toMatchObject({ end: 'reset', fault: 'restart', reached: false })
+  expect(await ended).toBe('answered')
+  expect(api.ledger).toHaveLength(1)
+  expect(network.log.slice(-2)).toMatchObject([
+    { id: 2, end: 'resent', fault: 'restart', reached: false },
+    { id: 2, end: 'answered', status: 201, reached: true },
+  ])
 })
 
 test('a fault that answers in place of the handler does so for what was left, too: no line follows', async () => {

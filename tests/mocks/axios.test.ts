@@ -120,6 +120,32 @@ test('download progress is told once, with the whole body', async () => {
   expect(loaded).toEqual(['{"orders":[]}'.length])
 })
 
+test('upload progress is told once, that all was sent, before the answer; what has no body and what is refused tells nothing', async () => {
+  const { client, clock, network, sinceStart } = createShop()
+  const told: unknown[] = []
+  const onUploadProgress = ({ loaded, total, upload }: AxiosProgressEvent) =>
+    told.push([loaded, total, upload, sinceStart()])
+  const headers = { 'Idempotency-Key': '"a"' }
+  const all = '{"item":"rope","qty":2}'.length
+  const asked = [
+    client.post('/orders', { item: 'rope', qty: 2 }, { headers, onUploadProgress }),
+    client.get('/orders', { onUploadProgress }),
+  ]
+  await clock.advance(40)
+  await Promise.all(asked)
+  expect(told).toEqual([[all, all, true, 20]])
+  network.apply({ type: 'refuse' })
+  const refused = client.post('/orders', { item: 'rope', qty: 2 }, { headers, onUploadProgress })
+  const failed = expect(refused).rejects.toMatchObject({ code: 'ERR_NETWORK' })
+  await clock.advance(40)
+  await failed
+  expect(told).toHaveLength(1)
+})
+
+test('it bears the name of the adapter whose place it takes', () => {
+  expect(createShop().network.axiosAdapter).toHaveProperty('adapterName', 'xhr')
+})
+
 test("given axios' own classes, instanceof holds; without them axios still knows its errors", async () => {
   const own = createShop({ axios })
   own.network.apply({ type: 'refuse' })

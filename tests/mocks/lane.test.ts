@@ -9,12 +9,12 @@ function createTestLane() {
   const clock = manualClock()
   const startAt = clock.now()
   const arrived: string[] = []
-  const hole = { open: false, gaveUp: -1 }
+  const hole = { open: false, gaveUp: -1, halfMs: 20 }
   const lane = createLane<string>({
     pace: paceOf(clock),
     order: 1,
     first: syn,
-    halfMs: () => 20,
+    halfMs: () => hole.halfMs,
     wireMs: (_, bytes) => bytes,
     isHole: () => hole.open,
     onGaveUp: () => (hole.gaveUp = clock.now() - startAt),
@@ -37,6 +37,18 @@ test('the first packet dials, and is sent again as a SYN is; later ones as data 
   hole.open = false
   await clock.advance(1000)
   expect(arrived).toEqual(['1040 dial', '2230 data'])
+})
+
+test('what is on its way stays late when the latency ends, whatever is on its way before it', async () => {
+  const { clock, send, arrived, hole } = createTestLane()
+  hole.halfMs = 500
+  send('a')
+  await clock.advance(100)
+  send('b')
+  await clock.advance(100)
+  hole.halfMs = 20
+  await clock.advance(1000)
+  expect(arrived).toEqual(['500 a', '600 b'])
 })
 
 test('what is sent waits for the wire, and what waits behind a lost packet follows it at once', async () => {

@@ -122,7 +122,7 @@ describe('a fault that counts requests', () => {
     expect(new Set(got).size).toBe(2)
   })
 
-  test('what is cut is never cut on a kept connection, where a browser would send it again', async () => {
+  test('what is refused is never refused on a kept connection, where a browser would send it again', async () => {
     const { proxy, asked } = await marked()
     const agent = keeper(stops)
     await ask(proxy.port, { agent })
@@ -139,6 +139,19 @@ describe('a fault that counts requests', () => {
 })
 
 describe('a fault that cuts', () => {
+  test('reset: connections are kept, and what comes on one is cut there, where a browser sends it again', async () => {
+    const { proxy, asked } = await marked()
+    const agent = keeper(stops)
+    await ask(proxy.port, { agent })
+    const [kept] = Object.values(agent.freeSockets).flat()
+    await proxy.apply({ type: 'failTimes', n: 1, fault: { type: 'reset' } })
+    const cut = new Promise((resolve) => kept!.once('close', resolve))
+    expect(outcome(await ask(proxy.port, { agent }))).toEqual([null, '', 'ECONNRESET'])
+    await cut
+    expect((await ask(proxy.port, { agent })).headers.connection).toBe('keep-alive')
+    expect(asked.length).toBe(3)
+  })
+
   test('reset: the service has done its work, so much of the body comes, then the connection is cut', async () => {
     const { proxy, asked } = await marked()
     const stop = await proxy.apply({ type: 'reset' })
@@ -305,11 +318,16 @@ describe('what is open', () => {
     ).toBe('abcde')
   })
 
-  test('close without a handshake is 1006', async () => {
+  test('close without a code that can be said is 1006; one that is not clean is cut behind its close frame', async () => {
     const { proxy, greeted } = await open()
     const closed = closeOf(await greeted())
-    await proxy.apply({ type: 'close', code: 1000, clean: false })
+    const stop = await proxy.apply({ type: 'close', code: 1006 })
     expect(await closed).toEqual([1006, ''])
+    await stop()
+    const client = await greeted()
+    const cut = closeOf(client)
+    await proxy.apply({ type: 'close', code: 1013, reason: 'busy', clean: false })
+    expect(await cut).toEqual([1013, 'busy'])
   })
 
   test('reset and close strike a stream at once: cut, and ended', async () => {
@@ -326,6 +344,10 @@ describe('what is open', () => {
     const stop = await proxy.apply({ type: 'reset' })
     expect(((await cut) as [NodeJS.ErrnoException])[0].code).toBe('ECONNRESET')
     await stop()
+    const unclean = once(await listen(), 'error')
+    const calm = await proxy.apply({ type: 'close', code: 1013, clean: false })
+    expect(((await unclean) as [NodeJS.ErrnoException])[0].code).toBe('ECONNRESET')
+    await calm()
     const answer = await listen()
     const ended = once(answer.resume(), 'end')
     await proxy.apply({ type: 'close', code: 1012 })

@@ -53,6 +53,20 @@ describe('a lane', () => {
     expect(out).toEqual([[120, 'slow'], [120, 'fast']]) // prettier-ignore
   })
 
+  test('a body is truncated so many bytes from its beginning, a connection so many from when that begins', () => {
+    for (const [isBody, passed] of [
+      [true, 'ef'],
+      [false, 'efgh'],
+    ] as const) {
+      const { send, out, set } = lane({ isBody })
+      send('abcd')
+      set({ cuts: [cut(6, 'end')] })
+      send('efgh')
+      expect(out.slice(0, 2)).toEqual([[0, 'abcd'], [0, passed]]) // prettier-ignore
+      expect(out.length).toBe(isBody ? 3 : 2)
+    }
+  })
+
   test('jitter: each within its bounds, all in order, whatever comes when', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(60), { minLength: 2, maxLength: 20 }), async (gaps) => {

@@ -1,10 +1,14 @@
 /** Simulators that are wrong on purpose, to see that the table notices. */
+import axios from 'axios'
+import { createAxiosAdapter } from '../../mocks/axios-adapter.js'
+import type { Departure } from '../../mocks/exchange.js'
+import { createFetch } from '../../mocks/fetch.js'
 import type { Fault, RequestFault } from '../../mocks/faults.js'
 import type { Network } from '../../mocks/network.js'
 import { isRestart } from '../../mocks/restarts.js'
 import type { Scenario } from '../../mocks/scenario.js'
 import { sleep } from '../../src/core/clock.js'
-import type { Breakage } from './simulated.js'
+import { HOST, type Breakage } from './simulated.js'
 import type { World } from './workload.js'
 
 /** A breakage, and the row in which it must be noticed. */
@@ -52,6 +56,16 @@ export const breakages: readonly NoticedBreakage[] = [
     name: 'a reset comes before the write is done',
     on: 'reply-lost',
     scenario: (scenario) => mapped(scenario, (fault) => (fault.type === 'reset' ? REFUSED : fault)),
+  },
+  {
+    name: 'the browser does not send again what is cut on a kept connection',
+    on: 'reply-lost-on-kept',
+    ports({ clock, send }) {
+      // As if each body were a stream.
+      const once = (departure: Departure) => send({ ...departure, isStream: true })
+      const installer = { clock, send: once, origin: `http://${HOST}` }
+      return { fetch: createFetch(installer), adapter: createAxiosAdapter(installer, axios) }
+    },
   },
 ]
 

@@ -71,7 +71,8 @@ const differenceOf = ({ simulatedMs, realMs }: Timed): number => Math.abs(simula
 const endOf = ({ method, outcome, attempts }: RequestTrace): string =>
   `${method} ${outcome} after ${attempts} attempt${attempts === 1 ? '' : 's'}`
 
-function allowedMs(atMs: number, moments: readonly number[]): number {
+/** How far apart the times of something may be that happened at `atMs`, after the last of `moments`; in ms. */
+export function allowedMs(atMs: number, moments: readonly number[]): number {
   const last = moments.filter((moment) => moment <= atMs).at(-1) ?? atMs
   return Math.max(TOLERANCE.ms, TOLERANCE.share * (atMs - last))
 }

@@ -9,6 +9,7 @@ import type { Scenario } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
 import { launchBrowser } from '../support/browser.js'
 import { breakages } from './breakages.js'
+import { later } from './later.js'
 import { type Measured, compareRow, measure } from './measure.js'
 import { moreScenarios } from './more-scenarios.js'
 import { buildWorkload } from './page.js'
@@ -59,15 +60,6 @@ afterAll(async () => {
   await browser?.close()
   await goBack?.()
 })
-
-/** A promise that is kept from elsewhere. */
-function later<T>() {
-  let resolve: (value: T) => void = () => {}
-  let reject: (reason: unknown) => void = () => {}
-  const promise = new Promise<T>((...settlers) => ([resolve, reject] = settlers))
-  promise.catch(() => {})
-  return { promise, resolve, reject }
-}
 
 test.each(real)(
   'R12 R38 %s: the kit behaves on the simulator as it does in reality',

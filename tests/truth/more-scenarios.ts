@@ -9,6 +9,19 @@ export const moreScenarios: Readonly<Record<string, Scenario>> = {
     seed: 1,
     steps: [{ atMs: 1_000, do: { type: 'truncate', bytes: 8 }, forMs: 4_000 }],
   },
+  'reply-lost-on-kept': {
+    name: 'Reply lost on a kept connection',
+    sentence:
+      'The answer to a write is cut once: the browser sends it again by itself, and nobody hears of it.',
+    seed: 1,
+    steps: [
+      {
+        atMs: 1_000,
+        do: { type: 'failTimes', n: 1, fault: { type: 'reset', only: { method: 'POST' } } },
+        forMs: 6_000,
+      },
+    ],
+  },
   'first-fail': {
     name: 'The first three fail',
     sentence: 'A cache is cold: the first three requests after it was emptied get a 500.',

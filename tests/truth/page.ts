@@ -3,18 +3,20 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { build } from 'vite'
 
-const ENTRY = fileURLToPath(new URL('./page/main.ts', import.meta.url))
+/** What runs in a page: the kit's workload, or the raw clients. */
+export type PageEntry = 'main' | 'live'
 
 /** Without an icon of its own a page asks the service for one. */
 const EMPTY = '<!doctype html><title>Workload</title><link rel="icon" href="data:," />'
 
 /** Builds it as an application would be built. */
-export async function buildWorkload(): Promise<string> {
+export async function buildWorkload(name: PageEntry = 'main'): Promise<string> {
+  const entry = fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))
   const built = await build({
     configFile: false,
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
-    build: { write: false, target: 'es2022', lib: { entry: ENTRY, formats: ['iife'], name: 'truthPage' } },
+    build: { write: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'truthPage' } },
   })
   const [result] = Array.isArray(built) ? built : [built]
   if (!result || !('output' in result)) throw new Error('The workload was not built')

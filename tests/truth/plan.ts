@@ -1,6 +1,7 @@
 /** Which requests a run makes and when; and whether anything happens too close to a step to be told apart. */
+import type { FaultType } from '../../mocks/faults.js'
 import type { Scenario } from '../../mocks/scenario.js'
-import { data, syn } from '../../mocks/retransmission.js'
+import { data, type Retransmission, syn } from '../../mocks/retransmission.js'
 import { edgesOf, momentsOf } from './shorten.js'
 import type { Moment, Trace } from './trace.js'
 
@@ -16,7 +17,7 @@ export interface PlannedRequest {
 export const MARGIN_MS = 300
 
 /** The same for what a kernel repeats: it does so each 1.02 s. */
-const KERNEL_MARGIN_MS = 200
+export const KERNEL_MARGIN_MS = 200
 
 /** A request each so many ms, and each second one is a write. */
 const EVERY_MS = 1_200
@@ -84,22 +85,32 @@ export function tooClose(scenario: Scenario, { departures }: Trace): readonly Mo
   return departures.filter(({ atMs }) => isClose(atMs) || isRepeatedAtEnd(atMs, holes))
 }
 
-interface Hole {
+/** A stretch in which packets vanish, in ms from the scenario's start. */
+export interface Hole {
   readonly from: number
   readonly to: number
 }
 
-function holesOf({ steps }: Scenario): readonly Hole[] {
+/** The black holes of a scenario; for what is open, also the times in which the device has no network. */
+export function holesOf({ steps }: Scenario, silent: readonly FaultType[] = ['blackhole']): readonly Hole[] {
   return steps.flatMap(({ atMs, do: deed, forMs }) =>
-    deed.type === 'blackhole' && forMs !== undefined ? [{ from: atMs, to: atMs + forMs }] : [],
+    silent.some((type) => type === deed.type) && forMs !== undefined
+      ? [{ from: atMs, to: atMs + forMs }]
+      : [],
   )
 }
 
 /** Whether a kernel repeats what was sent into a hole at about the moment at which that ends. */
-function isRepeatedAtEnd(atMs: number, holes: readonly Hole[]): boolean {
+export function isRepeatedAtEnd(
+  atMs: number,
+  holes: readonly Hole[],
+  kernels: readonly Retransmission[] = [syn, data],
+): boolean {
   return holes
     .filter(({ from, to }) => atMs >= from && atMs < to)
     .some(({ to }) =>
-      [...syn.sentMs, ...data.sentMs].some((afterMs) => Math.abs(atMs + afterMs - to) < KERNEL_MARGIN_MS),
+      kernels
+        .flatMap(({ sentMs }) => sentMs)
+        .some((afterMs) => Math.abs(atMs + afterMs - to) < KERNEL_MARGIN_MS),
     )
 }

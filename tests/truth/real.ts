@@ -6,42 +6,48 @@ import { createFaultProxy } from '../support/fault-proxy.js'
 import { needsGateway } from '../support/proxy/is-real.js'
 import { playScenario } from '../support/proxy/play.js'
 import { openWorkload } from './page.js'
-import type { PageReport } from './page/main.js'
-import { planOf, type Variant } from './plan.js'
-import { processesFor, settingsFor, startService } from './service.js'
+import { processesFor, type RealService, startService } from './service.js'
 
 /** Options of a run. */
 export interface RealOptions {
   readonly browser: Browser
   /** The built workload. */
   readonly code: string
-  /** The one that the simulated run had. */
-  readonly variant: Variant
+  /** What the page is told to do; the scenario begins at `startAt` (epoch ms). */
+  readonly orderFor: (startAt: number) => object
+  /** Settings of the server. */
+  readonly settings: Readonly<Record<string, string | number>>
   /** When nothing more is expected, in ms from the scenario's start. */
   readonly untilMs: number
+  /** Something that happens at the service meanwhile; returns its stop. */
+  readonly meanwhile?: (service: RealService, startAt: number) => () => void
 }
 
 /** A run whose server, proxy and page are ready. */
-export interface PreparedRun {
+export interface PreparedRun<Report> {
   /** Plays it, beginning at `startAt` (epoch ms), and hands back what the page has seen. */
-  play(startAt: number): Promise<PageReport>
+  play(startAt: number): Promise<Report>
   stop(): Promise<void>
 }
 
 /** Starts everything that costs the machine time, so that it does not while others are being measured. */
-export async function prepare(scenario: Scenario, options: RealOptions): Promise<PreparedRun> {
-  const { browser, code, variant, untilMs } = options
+export async function prepare<Report>(
+  scenario: Scenario,
+  options: RealOptions,
+): Promise<PreparedRun<Report>> {
+  const { browser, code, orderFor, settings, untilMs, meanwhile } = options
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end()
   }
   try {
-    const service = await startService(processesFor(scenario), settingsFor(scenario))
+    const service = await startService(processesFor(scenario), settings)
     stops.push(service.stop)
     const { seed = 1 } = scenario
     const proxy = await createFaultProxy({ target: service.target, gateway: needsGateway(scenario), seed })
     stops.push(proxy.stop)
-    const context = await browser.newContext()
+    // The page's document comes from the test, which to a browser is elsewhere: it may open sockets on loopback.
+    const context = await browser.newContext({ permissions: ['local-network-access'] })
     stops.push(() => context.close())
     const page = await openWorkload(context, `http://127.0.0.1:${proxy.port}`, code)
     const device = {
@@ -53,19 +59,30 @@ export async function prepare(scenario: Scenario, options: RealOptions): Promise
     return {
       stop,
       async play(startAt) {
-        const run = { seed: variant.seed, plan: planOf(scenario, variant), startAt }
-        await page.evaluate((order) => void (window.truth.report = window.truth.run(order)), run)
+        const stopMeanwhile = meanwhile?.(service, startAt)
+        if (stopMeanwhile) stops.push(async () => stopMeanwhile())
+        await page.evaluate(
+          (order) => void (window.truth.report = window.truth.run(order)),
+          orderFor(startAt),
+        )
         await wait(startAt - Date.now())
         const playing = await playScenario(scenario, { proxy, restart: service.restarts(proxy), device })
         stops.push(playing.stop)
         // What cannot be done ends the run; that all is done does not.
         const failed = playing.done.then(() => new Promise<never>(() => {}))
         await Promise.race([wait(startAt + untilMs - Date.now()), failed])
-        return page.evaluate(() => window.truth.report!())
+        return (await page.evaluate(() => window.truth.report!())) as Report
       },
     }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+declare global {
+  interface Window {
+    /** What a page has: a test calls it, and then `report`. */
+    truth: { run(order: object): () => unknown; report?: () => unknown }
   }
 }

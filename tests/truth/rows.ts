@@ -46,7 +46,8 @@ export async function createRow(
   throw new Error(`${name}: none of ${tried.length} variants will do; of the last one: ${why}`)
 }
 
-function whyTooClose(scenario: Scenario, close: readonly Moment[]): string {
+/** Says what is too close to what. */
+export function whyTooClose(scenario: Scenario, close: readonly Moment[]): string {
   const shown = close.map(({ atMs, what }) => `${what} at ${atMs}`).join(', ')
   return (
     `within ${MARGIN_MS} ms of a step, or repeated by a kernel at the end of a hole: ${shown}; ` +

@@ -22,11 +22,12 @@ export interface Breakage {
   ) => Pick<World, 'fetch' | 'adapter'>
 }
 
-/** A loopback's round trip with a busy server behind it. */
-const LATENCY_MS = 6
+/** A loopback's round trip with a busy server behind it, in ms. */
+export const LATENCY_MS = 6
 /** After the last step nothing takes longer: a planned outage spreads its clients over 7 s. */
 const QUIET_MS = 60_000
-const HOST = 'api.example'
+/** Where the simulated service is. */
+export const HOST = 'api.example'
 
 /** Plays it and hands back the trace of the kit, with everything settled. */
 export async function simulate(scenario: Scenario, variant: Variant, breakage?: Breakage): Promise<Trace> {

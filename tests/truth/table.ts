@@ -1,8 +1,15 @@
 /** The table of the truth test, as text. */
-import type { Measured } from './measure.js'
+import type { Comparison } from './compare.js'
+
+/** A row, as the table shows it. */
+export interface TableLine extends Comparison {
+  readonly row: { readonly name: string; readonly untilMs: number }
+  readonly real: { readonly lateMs: number }
+  readonly times: number
+}
 
 /** One line a scenario: same or not, the largest difference in time, and how late the machine itself was. */
-export function tableOf(measured: readonly Measured[]): string {
+export function tableOf(measured: readonly TableLine[]): string {
   const lines = measured.map(({ row, differences, largest, real, times }) => [
     row.name,
     differences.length === 0 ? 'same' : 'NOT THE SAME',

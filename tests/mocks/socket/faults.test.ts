@@ -30,8 +30,8 @@ test('failTimes counts dials; limits by transport and path hold', async () => {
   })
   network.apply({ type: 'refuse', only: { transport: 'http' } })
   const traces = [dial(), dial(), dial()]
-  await clock.advance(100)
-  expect(traces.map(({ lines }) => lines[0])).toEqual(['error@40', 'error@40', 'open@40'])
+  await clock.advance(200)
+  expect(traces.map(({ lines }) => lines[0])).toEqual(['error@40', 'error@80', 'open@120'])
 })
 
 test('jitter keeps the order', async () => {

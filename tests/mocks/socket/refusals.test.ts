@@ -43,3 +43,17 @@ test('a text with half a surrogate pair arrives as a browser sends it', async ()
   await clock.advance(100)
   expect(lines[1]).toBe('message echo \ufffd!@80')
 })
+
+test('handshakes with one host are made one at a time; what is closed while it waits never dials', async () => {
+  const { dial, clock, network, heard } = createSocketDesk({ hosts: ['api.example', 'other.example'] })
+  const stop = network.apply({ type: 'blackhole', only: { host: 'api.example' } })
+  const [first, closed, third] = [dial(), dial(), dial()]
+  const other = dial('wss://other.example/')
+  await clock.advance(500)
+  closed.socket.close()
+  stop()
+  await clock.advance(2000)
+  expect([first, third, other].map(({ lines }) => lines[0])).toEqual(['open@1060', 'open@1100', 'error@40'])
+  expect(closed.lines).toEqual(['error@500', 'close 1006 "" unclean@500'])
+  expect(heard).toEqual(['connection@1040', 'connection@1080'])
+})

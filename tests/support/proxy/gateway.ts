@@ -7,7 +7,7 @@ import { type IncomingMessage, type Server, ServerResponse, createServer, get } 
 import type { Socket } from 'node:net'
 import type { Clock } from '../../../src/core/clock.js'
 import { type FaultBook, createFaultBook } from '../../../mocks/fault-book.js'
-import type { Fault, FaultType } from '../../../mocks/faults.js'
+import type { Fault } from '../../../mocks/faults.js'
 import { seededRandom } from '../../../mocks/random.js'
 import type { Target } from './pair.js'
 import { type Talk, createTalk } from './talk.js'
@@ -38,17 +38,18 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-/** A page that is refused has no kept connection; and a browser resends by itself what is cut on one. */
-const CUTTING: readonly FaultType[] = ['refuse', 'reset', 'truncate']
-
-const cuts = (fault: Fault): boolean => ('fault' in fault ? cuts(fault.fault) : CUTTING.includes(fault.type))
+/**
+ * Where nobody listens no connection is kept either, and this stage can only cut what it refuses: on a kept connection
+ * the browser would send it again, as it does what a `reset` cuts there, and a single refusal would never be felt.
+ */
+const refuses = (fault: Fault): boolean => ('fault' in fault ? refuses(fault.fault) : fault.type === 'refuse')
 
 /** Starts one on a port of its own. */
 export async function createGateway(target: Target, clock: Clock, seed: number): Promise<Gateway> {
   const talks = new Map<Socket, Talk>()
   const tunnels = new Set<Socket>()
   const listeners = new Set<() => void>()
-  const cutting = new Set<Fault>()
+  const refusing = new Set<Fault>()
   const random = seededRandom(seed)
   let boot: string | null = null
   let numbers = 0
@@ -73,7 +74,7 @@ export async function createGateway(target: Target, clock: Clock, seed: number):
       socket.on('error', () => {})
       socket.once('close', () => tunnels.delete(socket))
     },
-    keeps: () => cutting.size === 0,
+    keeps: () => refusing.size === 0,
     onChange(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -119,12 +120,12 @@ export async function createGateway(target: Target, clock: Clock, seed: number):
       // An object of its own: the same fault may be in force twice.
       const fault = structuredClone(given)
       const stop = scene.book.apply(fault)
-      if (cuts(fault)) {
-        cutting.add(fault)
+      if (refuses(fault)) {
+        refusing.add(fault)
         for (const talk of talks.values()) if (talk.open === 0) talk.client.end()
       }
       return () => {
-        cutting.delete(fault)
+        refusing.delete(fault)
         stop()
       }
     },

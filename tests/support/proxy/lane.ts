@@ -38,6 +38,8 @@ export interface LaneOptions {
   readonly first: 'syn' | 'data'
   /** What strikes at present. */
   readonly faults: () => LaneFaults
+  /** It carries one body: what truncates it counts from its beginning. Default: false, from when it is first met. */
+  readonly isBody?: boolean
   readonly deliver: (freight: Freight) => void
   /** The connection ends here, by a fault: nothing is delivered any more. Default: the freight is delivered. */
   readonly onCut?: (how: 'end' | 'reset') => void
@@ -97,7 +99,7 @@ export function createLane(options: LaneOptions): Lane {
   } {
     let nearest = { left: Infinity, how: 'reset' as 'end' | 'reset' }
     for (const { fault, after, how } of cuts) {
-      const from = seenAt.get(fault) ?? passed
+      const from = seenAt.get(fault) ?? (options.isBody && how === 'end' ? 0 : passed)
       seenAt.set(fault, from)
       const left = Math.max(0, from + after - passed)
       if (left < nearest.left) nearest = { left, how }

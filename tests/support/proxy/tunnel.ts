@@ -23,6 +23,9 @@ export interface TunnelOptions {
   readonly struck: Struck
 }
 
+/** A reset overtakes what lies in the buffers on its way. */
+const FRAME_IS_READ_MS = 30
+
 /** Carries on until both ends are closed. */
 export function openTunnel(options: TunnelOptions): void {
   const { scene, client, service, answer, heads, random, struck } = options
@@ -48,10 +51,12 @@ export function openTunnel(options: TunnelOptions): void {
   const down = lane('down', client, service)
 
   /** Behind what was said already, and between two frames: in the middle of one it would be nonsense. */
-  function close({ code, reason, clean = true }: CloseFault) {
-    const frame = clean ? closeFrame(code, reason) : null
+  function close({ code, reason, clean = code !== 1006 }: CloseFault) {
+    const frame = closeFrame(code, reason)
     if (frame) down.take({ kind: 'bytes', bytes: frame })
-    down.take({ kind: 'end' })
+    // What is cut behind its close frame was not closed clean, whatever that said; it is to be read before.
+    if (clean || !frame) down.take({ kind: clean ? 'end' : 'reset' })
+    else scene.clock.setTimeout(() => down.take({ kind: 'reset' }), FRAME_IS_READ_MS)
     state = 'closed'
     up.stop()
     service.destroy()

@@ -10,7 +10,7 @@ import type { GatewayScene } from './gateway.js'
 import { type Freight, createLane } from './lane.js'
 import { writeHead } from './raw-headers.js'
 import type { Talk } from './talk.js'
-import { createStruck } from './struck.js'
+import { type CloseFault, createStruck } from './struck.js'
 import { openTunnel } from './tunnel.js'
 
 /** What comes in. */
@@ -58,6 +58,7 @@ export function visit(scene: GatewayScene, talk: Talk, visitor: Visitor): void {
     clock: scene.clock,
     random: random.fork('down'),
     first: 'data',
+    isBody: true,
     faults: () => struck.faults('down'),
     deliver: deliverDown,
     onCut: (how) => (how === 'end' ? endEarly() : lose()),
@@ -127,15 +128,16 @@ export function visit(scene: GatewayScene, talk: Talk, visitor: Visitor): void {
     answer = headOf(reply)
     down.take({ kind: 'head' })
     if (isEventStream(reply)) struck.open()
-    if (struck.isOpen && struck.closing()) closeStream()
+    const closing = struck.isOpen && struck.closing()
+    if (closing) closeStream(closing)
     pour(reply, said)
     reply.on('end', () => said.take({ kind: 'end' }))
     reply.on('error', () => said.take(socket.errored ? { kind: 'reset' } : { kind: 'end', early: true }))
   }
 
-  /** The service ends it, behind what it has said already. */
-  function closeStream() {
-    down.take({ kind: 'end' })
+  /** The service ends it, behind what it has said already; or cuts it. */
+  function closeStream({ code, clean = code !== 1006 }: CloseFault) {
+    down.take({ kind: clean ? 'end' : 'reset' })
     state = 'closed'
   }
 
@@ -156,8 +158,8 @@ export function visit(scene: GatewayScene, talk: Talk, visitor: Visitor): void {
     { up, down },
     {
       onReset: lose,
-      onClose() {
-        if (state === 'going') closeStream()
+      onClose(fault) {
+        if (state === 'going') closeStream(fault)
       },
     },
   )
@@ -165,6 +167,8 @@ export function visit(scene: GatewayScene, talk: Talk, visitor: Visitor): void {
     if (state === 'over') return
     const isTunnel = state === 'tunnel'
     state = 'over'
+    // A kept connection carries many requests.
+    client.off('close', finish)
     for (const stop of [unlisten, up.stop, down.stop]) stop()
     if (isTunnel) return
     answer?.upgrade?.service.destroy()

@@ -5,6 +5,7 @@ import { browserSignals, systemClock } from '../../../src/index.js'
 import type { PlannedRequest } from '../plan.js'
 import type { Trace } from '../trace.js'
 import { startWorkload } from '../workload.js'
+import { watchLateness } from './lateness.js'
 
 /** What a test asks for. */
 export interface PageRun {
@@ -21,8 +22,6 @@ export interface PageReport {
   readonly lateMs: number
 }
 
-const BEAT_MS = 20
-
 /** Starts at once; the returned function tells what happened so far. */
 function run({ seed, plan, startAt }: PageRun): () => PageReport {
   const world = {
@@ -33,20 +32,9 @@ function run({ seed, plan, startAt }: PageRun): () => PageReport {
     fetch: globalThis.fetch.bind(globalThis),
     adapter: getAdapter('xhr'),
   }
-  let lateMs = 0
-  let dueAt = performance.now() + BEAT_MS
-  setInterval(() => {
-    lateMs = Math.max(lateMs, performance.now() - dueAt)
-    dueAt = performance.now() + BEAT_MS
-  }, BEAT_MS)
+  const lateMs = watchLateness()
   const workload = startWorkload(world, plan, startAt)
-  return () => ({ trace: workload.report(), lateMs })
+  return () => ({ trace: workload.report(), lateMs: lateMs() })
 }
 
-declare global {
-  interface Window {
-    /** What the test calls; then `report`. */
-    truth: { run: typeof run; report?: () => PageReport }
-  }
-}
-window.truth = { run }
+Object.assign(window, { truth: { run } })

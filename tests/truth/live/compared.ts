@@ -1,0 +1,16 @@
+/** Which clients are compared in a scenario. */
+import type { Scenario } from '../../../mocks/scenario.js'
+import { transports, type TransportName } from './diary.js'
+
+/**
+ * Measured (Chromium in a network namespace whose link or address was taken away for 4 s): what is in the air stays
+ * there, and is answered after the return. The simulator fails it at once.
+ */
+export const WHY_NO_POLLS =
+  'polls: without a network a request in the air fails at once in the simulator, and hangs in Chromium'
+
+const isOffline = ({ steps }: Scenario): boolean => steps.some(({ do: { type } }) => type === 'offline')
+
+/** Those whose traces are compared. */
+export const comparedIn = (scenario: Scenario): readonly TransportName[] =>
+  isOffline(scenario) ? transports.filter((name) => name !== 'poll') : transports

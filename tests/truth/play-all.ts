@@ -1,0 +1,66 @@
+/** Plays rows on the real thing, some at a time. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Browser } from 'playwright-core'
+import { bringAlong } from './priority.js'
+import type { PreparedRun } from './real.js'
+
+/** Pages at the same time. */
+const AT_ONCE = 4
+/** Pages begin so long one after the other: many scenarios end at the same moment, and all that was held goes out. */
+const APART_MS = 400
+/** Between the order to play and the first thing that is seen. */
+const AHEAD_MS = 2_500
+/** A page, or a proxy, whose timers came later than this has not measured anything. */
+const MOST_LATE_MS = 100
+const MOST_TIMES = 3
+/** How often this process looks at itself. */
+const BEAT_MS = 20
+const NS_PER_MS = 1e6
+
+/** What is needed for it. */
+export interface PlayAllOptions<Row, Report> {
+  readonly browser: Browser
+  prepare(row: Row): Promise<PreparedRun<Report>>
+  /** Told of each row as soon as it was measured; `times`: how often. */
+  tell(row: Row, report: Report, times: number): void
+}
+
+/**
+ * Plays all rows, long ones first, and tells each. The set-up of one does not disturb the measurement of another:
+ * those that run together begin together. A row whose page stood still is measured again.
+ */
+export async function playAll<Row extends { readonly untilMs: number }, Report extends { lateMs: number }>(
+  rows: readonly Row[],
+  { browser, prepare, tell }: PlayAllOptions<Row, Report>,
+): Promise<void> {
+  const waiting = rows.map((row) => ({ row, times: 1 })).sort((a, b) => b.row.untilMs - a.row.untilMs)
+  for (let batch = waiting.splice(0, AT_ONCE); batch.length > 0; batch = waiting.splice(0, AT_ONCE)) {
+    const runs = await Promise.all(batch.map(({ row }) => prepare(row)))
+    const reports = await playTogether(runs, browser)
+    batch.forEach(({ row, times }, index) => {
+      const report = reports[index]!
+      const isMeasurement = report.lateMs <= MOST_LATE_MS
+      if (!isMeasurement && times < MOST_TIMES) waiting.push({ row, times: times + 1 })
+      else tell(row, report, times)
+    })
+  }
+}
+
+async function playTogether<Report extends { lateMs: number }>(
+  runs: readonly PreparedRun<Report>[],
+  browser: Browser,
+): Promise<readonly Report[]> {
+  const here = monitorEventLoopDelay({ resolution: BEAT_MS })
+  try {
+    await bringAlong(browser)
+    const startAt = Date.now() + AHEAD_MS
+    here.enable()
+    const reports = await Promise.all(runs.map((run, index) => run.play(startAt + index * APART_MS)))
+    // Proxies live in this process.
+    const lateHereMs = here.max / NS_PER_MS - BEAT_MS
+    return reports.map((report) => ({ ...report, lateMs: Math.max(report.lateMs, lateHereMs) }))
+  } finally {
+    here.disable()
+    await Promise.all(runs.map((run) => run.stop()))
+  }
+}
