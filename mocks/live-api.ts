@@ -64,7 +64,7 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
   const epochNow = (): string => network().service.epoch.replaceAll(/[^\da-z]/g, '')
   const guests = new Set<Guest>()
   /** While the service drains: when it asks clients to come back, and the next place in the row. */
-  let row: { readonly retryAfterMs: number; next: number } | null = null
+  let row: { readonly retryAfterMs: number; readonly saidAt: number; next: number } | null = null
   let made: Live | null = null
 
   /** Made when it is first asked for, because the network is made with its handlers. */
@@ -79,7 +79,7 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     const stopTicking = tickWhileHeard({ feed, clock })
     service.onDraining(({ retryAfterMs }) => {
       const listening = [...guests]
-      row = { retryAfterMs, next: listening.length }
+      row = { retryAfterMs, saidAt: clock.now(), next: listening.length }
       listening.forEach((guest, place) => guest.drain(turnMs(retryAfterMs, place)))
     })
     service.onEnding(({ retryAfterMs }) => {
@@ -94,7 +94,8 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     const takeTurn = (): number | null => {
       if (!row || !service.closing()) return null
       row.next += 1
-      return turnMs(row.retryAfterMs, row.next - 1)
+      const passedMs = clock.now() - row.saidAt
+      return turnMs(Math.max(0, row.retryAfterMs - passedMs), row.next - 1)
     }
     const join = (guest: Guest): Stop => {
       guests.add(guest)
