@@ -15,7 +15,7 @@ const bin = path.resolve('node_modules/.bin')
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` }
 
 /** What hangs is a failure, and the rest is still run. */
-const LIMIT_MS = 480_000
+const LIMIT_MS = 720_000
 
 /** With a group of its own, whatever a command has started ends with it. */
 const hasGroups = process.platform !== 'win32'
