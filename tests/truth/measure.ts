@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { type Comparison, compare } from './compare.js'
 import type { PageReport } from './page/main.js'
 import { planOf } from './plan.js'
-import { playAll } from './play-all.js'
+import { playAll, slackOf } from './play-all.js'
 import { prepare } from './real.js'
 import type { Row } from './rows.js'
 import { settingsFor } from './service.js'
@@ -36,6 +36,6 @@ export function measure(
 }
 
 /** Compares a row with what a page has seen. */
-export function compareRow(row: Row, { trace }: PageReport): Comparison {
-  return compare(row.simulated, trace, momentsOf(row.scenario), row.untilMs)
+export function compareRow(row: Row, report: PageReport): Comparison {
+  return compare(row.simulated, report.trace, momentsOf(row.scenario), row.untilMs, slackOf(report))
 }

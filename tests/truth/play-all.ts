@@ -25,6 +25,10 @@ export interface PlayAllOptions<Row, Report> {
   tell(row: Row, report: Report, times: number): void
 }
 
+/** How much more times may differ on a machine that was late in each of its measurements: it has proved no more. */
+export const slackOf = ({ lateMs }: { readonly lateMs: number }): number =>
+  lateMs > MOST_LATE_MS ? lateMs : 0
+
 /**
  * Plays all rows, long ones first, and tells each. The set-up of one does not disturb the measurement of another:
  * those that run together begin together. A row whose page stood still is measured again.

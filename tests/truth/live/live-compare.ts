@@ -23,13 +23,14 @@ export const wordsUpTo = (happenings: readonly Happening[], untilMs: number): re
 /**
  * Compares what one client has seen up to `untilMs`: of each connection its happenings in order and content exactly
  * (events, frames, codes, reasons, cleanness, cursors); their times, and what it was told of times, within the
- * larger of 150 ms and a tenth.
+ * larger of 150 ms and a tenth; `slackMs` more where the machine itself was so late in each of its measurements.
  */
 export function compareClient(
   name: TransportName,
   traces: { readonly simulated: LiveTrace; readonly real: LiveTrace },
   moments: readonly number[],
   untilMs: number,
+  slackMs = 0,
 ): Comparison {
   const simulated = upTo(traces.simulated[name], untilMs)
   const real = upTo(traces.real[name], untilMs)
@@ -40,7 +41,7 @@ export function compareClient(
     return other ? [{ simulated: one, real: other }] : []
   })
   const known = at < 0 ? pairs : pairs.slice(0, at)
-  const differences = known.flatMap((pair) => whyApart(name, pair, moments))
+  const differences = known.flatMap((pair) => whyApart(name, pair, moments, slackMs))
   if (at >= 0 || simulated.length !== real.length) {
     const first = at < 0 ? simulated.length : at
     differences.unshift(`${name}: ${shown(simulated, first)} simulated, ${shown(real, first)} real`)
@@ -64,12 +65,13 @@ function whyApart(
   name: TransportName,
   { simulated, real }: Pair,
   moments: readonly number[],
+  slackMs: number,
 ): readonly string[] {
   const { on, what, hintMs } = simulated
   // What comes before the scenario is the set-up: how long that takes is not in question.
   const isTimed = simulated.atMs >= 0
-  const late = isTimed && Math.abs(simulated.atMs - real.atMs) > allowedMs(simulated.atMs, moments)
-  const other = hintMs !== null && Math.abs(hintMs - (real.hintMs ?? 0)) > allowedMs(hintMs, [0])
+  const late = isTimed && Math.abs(simulated.atMs - real.atMs) > allowedMs(simulated.atMs, moments) + slackMs
+  const other = hintMs !== null && Math.abs(hintMs - (real.hintMs ?? 0)) > allowedMs(hintMs, [0]) + slackMs
   return [
     ...(late ? [`${name} ${on}, ${what}: at ${simulated.atMs} ms simulated, at ${real.atMs} ms real`] : []),
     ...(other ? [`${name} ${on}, ${what}: ${hintMs} ms told simulated, ${real.hintMs} ms real`] : []),

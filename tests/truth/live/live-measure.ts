@@ -4,7 +4,7 @@ import type { Scenario } from '../../../mocks/scenario.js'
 import type { Comparison } from '../compare.js'
 import { AFTERWARDS_MS } from '../measure.js'
 import type { LiveReport } from '../page/live.js'
-import { playAll } from '../play-all.js'
+import { playAll, slackOf } from '../play-all.js'
 import { prepare } from '../real.js'
 import { momentsOf } from '../shorten.js'
 import type { TransportName } from './diary.js'
@@ -43,7 +43,7 @@ export function compareTransport(
   transport: TransportName,
 ): Comparison {
   const traces = { simulated: row.simulated, real: real.trace }
-  return compareClient(transport, traces, momentsOf(row.scenario), row.untilMs)
+  return compareClient(transport, traces, momentsOf(row.scenario), row.untilMs, slackOf(real))
 }
 
 /** A server drains for as long as its scenario says, and knows how long its restart takes. */
