@@ -19,18 +19,42 @@ const unit: TestProjectInlineConfiguration = {
   },
 }
 
-/** Real servers, proxies and pages in real time: one after the other, so that they do not slow each other. */
+/** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
+const MEASURED = [
+  'tests/truth/*-table.test.ts',
+  'tests/restart/{black-hole,crowd,shutdown,socket-ends,three-tabs}.test.ts',
+]
+
+/** Real servers, proxies and pages in real time; they wait for most of it, so a few files may run at once. */
 const restart: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'restart',
     environment: 'node',
-    include: ['tests/restart/**/*.test.ts', 'tests/truth/*-table.test.ts'],
+    include: ['tests/restart/**/*.test.ts'],
+    exclude: MEASURED,
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
-    fileParallelism: false,
+    maxWorkers: 3,
     // Of those that say that they can run beside others: more would slow each other.
     maxConcurrency: 2,
+    sequence: { groupOrder: 1 },
+  },
+}
+
+/** As `restart`, one file after the other. */
+const measured: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'measured',
+    environment: 'node',
+    include: MEASURED,
+    testTimeout: 2 * MINUTE_MS,
+    hookTimeout: MINUTE_MS,
+    maxWorkers: 1,
+    fileParallelism: false,
+    maxConcurrency: 2,
+    sequence: { groupOrder: 2 },
   },
 }
 
@@ -87,5 +111,5 @@ const asksForOthersAlone =
 
 export default defineConfig({
   plugins: [vue()],
-  test: { projects: asksForOthersAlone ? [unit, restart] : [unit, restart, stories()] },
+  test: { projects: asksForOthersAlone ? [unit, restart, measured] : [unit, restart, measured, stories()] },
 })

@@ -37,17 +37,15 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 
-/** Runs a command line with its output shown; gives its exit code. */
-function run(...command) {
+/** Runs a command line with its output shown (or handed to `hear`); gives its exit code. */
+function run(command, hear) {
   return new Promise((resolve) => {
-    const child = spawn(command.join(' '), {
-      shell: true,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: hasGroups,
-      env,
-    })
+    const output = hear ? 'pipe' : 'inherit'
+    const child = spawn(command, { shell: true, stdio: ['ignore', output, output], detached: hasGroups, env })
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
     const limit = setTimeout(() => {
-      console.error(`${command[0]} has not ended after ${LIMIT_MS / 1000} s: given up`)
+      console.error(`${command} has not ended after ${LIMIT_MS / 1000} s: given up`)
       end(child)
     }, LIMIT_MS)
     const done = (code) => {
@@ -69,6 +67,24 @@ const check = (...commands) =>
     return one(true)
   }
 
+/** A check that needs nothing but the files: those that are chosen run side by side, each told as a whole. */
+const still = (command) => {
+  let checked
+  const begin = () =>
+    (checked ??= (async () => {
+      const said = []
+      const began = performance.now()
+      const code = await run(command, (piece) => said.push(piece))
+      return { code, said: Buffer.concat(said), seconds: (performance.now() - began) / 1000 }
+    })())
+  const tell = async () => {
+    const { code, said, seconds } = await begin()
+    process.stdout.write(said)
+    return { ...one(code === 0), seconds }
+  }
+  return Object.assign(tell, { begin })
+}
+
 /** Tells something and counts for nothing, unless it breaks. */
 const information = (command) =>
   async function told() {
@@ -86,10 +102,9 @@ function countOf(report) {
 const vitest = (name, ...projects) =>
   async function tested() {
     const file = `${REPORTS}/${name}.json`
+    const chosen = projects.map((project) => `--project=${project}`).join(' ')
     const code = await run(
-      'vitest run --reporter=default --reporter=json',
-      `--outputFile.json=${file}`,
-      ...projects.map((project) => `--project=${project}`),
+      `vitest run --reporter=default --reporter=json --outputFile.json=${file} ${chosen}`,
     )
     try {
       const counted = countOf(JSON.parse(readFileSync(file, 'utf8')))
@@ -115,17 +130,17 @@ function browserFirst(step) {
 }
 
 const STEPS = {
-  format: { title: 'Format', run: check('prettier --check .') },
-  lint: { title: 'Lint', run: check('eslint .') },
-  types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
-  directions: { title: 'Import directions', run: check('depcruise src mocks server') },
+  format: { title: 'Format', run: still('prettier --check .') },
+  lint: { title: 'Lint', run: still('eslint .') },
+  types: { title: 'Types', run: still('vue-tsc -p . --noEmit') },
+  directions: { title: 'Import directions', run: still('depcruise src mocks server') },
   unit: { title: 'Unit tests', run: vitest('unit', 'unit') },
   storybook: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
   stories: {
     title: 'Stories: rendered, played and audited, light and dark',
     run: browserFirst(vitest('stories', 'stories-light', 'stories-dark')),
   },
-  restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
+  restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart', 'measured')) },
   sizes: { title: 'Sizes and their budgets (for information)', run: information('node scripts/sizes.mjs') },
   package: { title: 'Package', run: check('node scripts/build.mjs', 'node scripts/check-package.mjs') },
   spec: {
@@ -148,12 +163,13 @@ mkdirSync(REPORTS, { recursive: true })
 
 const steps = chosenSteps(process.argv.slice(2))
 const results = []
+for (const name of steps) STEPS[name].run.begin?.()
 for (const name of steps) {
   const { title, run: runStep } = STEPS[name]
   console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 90 - title.length))}`)
   const began = performance.now()
   const counted = await runStep()
-  results.push({ title, ...counted, seconds: (performance.now() - began) / 1000 })
+  results.push({ title, seconds: (performance.now() - began) / 1000, ...counted })
 }
 
 const total = { passed: 0, failed: 0 }
