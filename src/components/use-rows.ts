@@ -3,7 +3,7 @@ import type { Stop } from '../core/state.js'
 import { useHoldfast } from '../vue/context.js'
 import { whileMounted } from '../vue/follow.js'
 import type { Action, QueuePort } from '../vue/queue-port.js'
-import { useQueue } from '../vue/use-queue.js'
+import { useQueue, type UseQueueReturn } from '../vue/use-queue.js'
 
 /** A sent change stays this long, so that people see that it was. */
 const SENT_SHOWN_MS = 2000
@@ -17,6 +17,8 @@ export interface Row {
 /** What `useRows` returns. */
 export interface Rows {
   readonly queue: QueuePort
+  /** About the place where they are kept. */
+  readonly notes: UseQueueReturn['notes']
   /** In the order of acceptance. */
   readonly rows: ComputedRef<readonly Row[]>
   /** How many go, or will go, by themselves. */
@@ -31,7 +33,7 @@ export interface Rows {
 
 /** The queue's actions, and for two seconds those that were just sent. */
 export function useRows(): Rows {
-  const { queue, actions } = useQueue()
+  const { queue, actions, notes } = useQueue()
   const { clock } = useHoldfast()
   const sent = shallowRef<readonly Action[]>([])
   whileMounted(() => {
@@ -61,6 +63,7 @@ export function useRows(): Rows {
     computed(() => rows.value.filter((row) => !row.sent && which(row.action)).length)
   return {
     queue,
+    notes,
     rows,
     waiting: count((action) => !needsPerson(action)),
     needy: count(needsPerson),

@@ -1,6 +1,6 @@
 /** What follows an outage, up to the green or to nothing: rows 27 to 50 of docs/spec/ux.md, 1.3. */
 import { countAttention, countPending, hasWaitedLong, type StatusFacts } from './facts.js'
-import { isShown, isUnstable, type Moment, type Recovered, type StatusMemory } from './memory.js'
+import { isLossOpen, isShown, isUnstable, type Moment, type Recovered, type StatusMemory } from './memory.js'
 
 /** Nothing is known against sending: the link is up or only suspected, and we may speak to the service. */
 export function isClear(memory: StatusMemory, { connection, session }: StatusFacts): boolean {
@@ -68,10 +68,13 @@ function followRecovered(memory: StatusMemory, { facts, policy, now }: Moment): 
   return { ...memory, recovered: { ...recovered, leftMs, from: recovered.from === null ? now : null } }
 }
 
-/** Never green with a failed item, nor while the connection keeps dropping. */
+/** Never green with a failed item, nor with a lost one, nor while the connection keeps dropping. */
 function isWell(memory: StatusMemory, facts: StatusFacts, policy: Moment['policy']): boolean {
   return (
-    countAttention(facts.queue) === 0 && facts.connection.resync !== 'failed' && !isUnstable(memory, policy)
+    countAttention(facts.queue) === 0 &&
+    facts.connection.resync !== 'failed' &&
+    !isLossOpen(memory, facts) &&
+    !isUnstable(memory, policy)
   )
 }
 

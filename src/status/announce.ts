@@ -1,6 +1,6 @@
 /** What is spoken, and how seldom: docs/spec/ux.md, 2.1, no. 3. Pure. */
 import { countAttention } from './facts.js'
-import { isDialog, isUnstable, type Moment, type StatusMemory } from './memory.js'
+import { isDialog, isLossOpen, isUnstable, type Moment, type StatusMemory } from './memory.js'
 import type { StatusPolicy } from './options.js'
 import { canDialogFollow } from './surface.js'
 import type { Announcement, Message, StatusView } from './view.js'
@@ -17,6 +17,7 @@ type Topic =
   | 'sync-half'
   | 'back'
   | 'failed'
+  | 'gone'
   | 'unstable'
 
 interface Utterance extends Announcement {
@@ -93,6 +94,10 @@ function risen({ before, memory, view, moment }: Change): Utterance[] {
   if ((view.phase === 'authRequired' || view.phase === 'sessionLost') && isNew) {
     say('person', view.title, { ...assertive, of: null }, view.detail)
   }
+  const { lostAt = null } = facts.queue
+  if (view.phase === 'attention' && isNew && isLossOpen(memory, facts)) {
+    say('gone', message('changes-lost'), { of: lostAt }, message('check-latest'))
+  }
   if (view.phase === 'unstable' && isNew) say('unstable', view.title, { of: null })
   sayProgress()
   const { recovered } = memory
@@ -133,6 +138,8 @@ function isTrue({ topic }: Utterance, { memory, view, moment }: Change): boolean
       return memory.outage === null && memory.trouble === 'none' && !isUnstable(memory, moment.policy)
     case 'failed':
       return countAttention(moment.facts.queue) > 0
+    case 'gone':
+      return isLossOpen(memory, moment.facts)
     case 'unstable':
       return isUnstable(memory, moment.policy) && memory.outage === null
   }

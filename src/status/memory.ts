@@ -67,6 +67,8 @@ export interface StatusMemory {
   readonly sync: { readonly since: number; readonly total: number } | null
   readonly recovered: Recovered | null
   readonly slow: Slow | null
+  /** The loss of kept changes that a person has put away (its `lostAt`); null: none. */
+  readonly lossSeen: number | null
   /** Since when nothing but an attempt in flight (G2) stands against the dialog. */
   readonly dialogDueSince: number | null
   /** Since when the dialog is open. */
@@ -89,6 +91,7 @@ export const BLANK_MEMORY: StatusMemory = {
   sync: null,
   recovered: null,
   slow: null,
+  lossSeen: null,
   dialogDueSince: null,
   dialogSince: null,
   surfaceSince: null,
@@ -114,6 +117,10 @@ export const isShown = ({ surface }: StatusView): boolean => surface !== 'none'
 /** Our dialog, or the panel in its place, shows. */
 export const isDialog = ({ surface }: Pick<StatusView, 'surface'>): boolean =>
   surface === 'modal' || surface === 'panel'
+
+/** Changes that were kept are lost, and nobody has said that he has read it. */
+export const isLossOpen = ({ lossSeen }: StatusMemory, { queue: { lostAt = null } }: StatusFacts): boolean =>
+  lostAt !== null && lostAt !== lossSeen
 
 /** Three losses within a minute, and not yet calm again (guard G5). */
 export const isUnstable = ({ losses }: StatusMemory, { unstable }: StatusPolicy): boolean =>

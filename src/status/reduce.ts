@@ -96,12 +96,13 @@ function followPage(memory: StatusMemory, { facts, now }: Moment): StatusMemory 
   return hidden ? { ...memory, hiddenAt: now } : { ...memory, hiddenAt: null, shownAt: now }
 }
 
-/** "Keep working" is for the incident; the x of a hint is for that hint. */
-function dismissed(memory: StatusMemory, { event, shown }: Moment): StatusMemory {
+/** "Keep working" is for the incident; the x of a hint is for that hint, and that of a loss for that loss. */
+function dismissed(memory: StatusMemory, { event, facts, shown }: Moment): StatusMemory {
   if (event.type !== 'DISMISS') return memory
   if (isDialog(shown) && memory.incident) {
     return { ...memory, incident: { ...memory.incident, isDismissed: true } }
   }
+  if (shown.phase === 'attention') return { ...memory, lossSeen: facts.queue.lostAt ?? null }
   return memory.slow ? { ...memory, slow: { ...memory.slow, isDismissed: true } } : memory
 }
 

@@ -59,6 +59,7 @@ export type MessageKey =
   | 'waiting-to-send'
   | 'attention' // { count }
   | 'resync-failed'
+  | 'changes-lost' // the database has lost changes that were waiting
   | 'recovered'
   | 'unstable'
   | 'offline-by-choice'
@@ -78,6 +79,16 @@ export type MessageKey =
   | 'all-sent' // { count }
   | 'changes-waiting' // { count }
   | 'comes-back' // gave up: we'll try again when you come back
+  | 'waiting-in-tab' // { count } changes wait, kept in this tab only
+  | 'check-latest' // some are lost: which ones, nobody knows
+  // notes about the place where the changes are kept
+  | 'store-unavailable'
+  | 'store-blocked' // an old tab has to be closed
+  | 'close-older-tab'
+  | 'store-newer' // the page is older than what is kept
+  | 'reload-later'
+  | 'changes-aside' // { count } cannot be read
+  | 'reload-may-help'
 
 /** The whole of what is told. Instants are epoch ms. */
 export interface StatusView {

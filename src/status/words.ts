@@ -1,7 +1,7 @@
 /** The words, the look and the buttons of each phase: the table of docs/spec/ux.md, 1.1, as code. Pure. */
 import type { Cause, LinkState } from '../core/state.js'
 import { causeOf, countAttention, countWaiting, isInFlight } from './facts.js'
-import { isDialog, type Moment, type StatusMemory } from './memory.js'
+import { isDialog, isLossOpen, type Moment, type StatusMemory } from './memory.js'
 import type { IconName, Message, MessageKey, Phase, StatusAction, StatusView, Surface, Tone } from './view.js'
 
 /** What a phase says and how it looks. */
@@ -49,7 +49,8 @@ const nextTry = ({ nextAttemptAt, moment: { now } }: Scene): Message | null =>
 
 const waitingCount = ({ moment: { facts } }: Scene): Message | null => {
   const count = countWaiting(facts.queue)
-  return count > 0 ? message('changes-waiting', { count }) : null
+  if (count === 0) return null
+  return message(facts.queue.persisted ? 'changes-waiting' : 'waiting-in-tab', { count })
 }
 
 /** Yellow, and before the first connection: the same shape, "Try now" always there. */
@@ -81,13 +82,13 @@ function titleOfLoss({ memory, moment }: Scene): MessageKey {
   return memory.outage?.isFirst ? 'cannot-connect' : 'cannot-reach'
 }
 
-function maintenance({ estimateAt, moment: { facts, now } }: Scene): Words {
-  const busy = isInFlight(facts.connection.link, now)
+/** One icon, whether it is being asked just now or not: between two polls nothing has changed for people. */
+function maintenance({ estimateAt, moment: { now } }: Scene): Words {
   const detail =
     estimateAt !== null && estimateAt > now
       ? message('back-in-about', { seconds: secondsTo(estimateAt, now) })
       : message('no-action-needed')
-  return titled('info', busy ? 'sync' : 'clock', message('maintenance'), detail, [], busy)
+  return titled('info', 'clock', message('maintenance'), detail)
 }
 
 function syncing(scene: Scene): Words {
@@ -104,11 +105,19 @@ function syncing(scene: Scene): Words {
   )
 }
 
-function attention({ moment: { facts } }: Scene): Words {
+/** What a person has to see to; of several the second one is told behind the first. */
+function attention({ memory, moment: { facts } }: Scene): Words {
   const count = countAttention(facts.queue)
-  const reason = facts.connection.resync === 'failed' ? message('resync-failed') : null
-  if (count === 0) return titled('warn', 'triangle', reason, null, ['reload'])
-  return titled('warn', 'triangle', message('attention', { count }), reason, ['review'])
+  const isLost = isLossOpen(memory, facts)
+  const all = [
+    count > 0 ? message('attention', { count }) : null,
+    facts.connection.resync === 'failed' ? message('resync-failed') : null,
+    isLost ? message('changes-lost') : null,
+    isLost ? message('check-latest') : null,
+  ]
+  const [title = null, detail = null] = all.filter((one) => one !== null)
+  const actions: StatusAction[] = count > 0 || isLost ? ['review'] : ['reload']
+  return titled('warn', 'triangle', title, detail, isLost ? [...actions, 'dismiss'] : actions)
 }
 
 function recovered({ memory }: Scene): Words {

@@ -19,3 +19,4 @@ export {
 } from './use-countdown.js'
 export { useQueue, type UseQueueReturn } from './use-queue.js'
 export type { QueuePort } from './queue-port.js'
+export type { Note } from '../status/notes.js'

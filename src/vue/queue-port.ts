@@ -13,6 +13,8 @@ export type QueuePort = Pick<
   | 'start'
   | 'retry'
   | 'retryFailed'
+  | 'edit'
+  | 'override'
   | 'sendAgain'
   | 'markSaved'
   | 'discard'

@@ -124,13 +124,12 @@ export const BARS = {
     cause: 'planned',
     attempt: 'waiting',
   },
-  /** Between two polls it is a clock; this poll takes long. */
+  /** This poll takes long, and nothing has changed for people. */
   maintenancePolling: {
     phase: 'maintenance',
     surface: 'bar',
     tone: 'info',
-    icon: 'sync',
-    busy: true,
+    icon: 'clock',
     title: text('maintenance'),
     detail: text('no-action-needed'),
     cause: 'planned',
@@ -201,6 +200,16 @@ export const BARS = {
     title: text('resync-failed'),
     actions: ['reload'],
   },
+  changesLost: {
+    phase: 'attention',
+    surface: 'bar',
+    tone: 'warn',
+    icon: 'triangle',
+    title: text('changes-lost'),
+    detail: text('check-latest'),
+    actions: ['review', 'dismiss'],
+    queue: { ...NO_QUEUE, lostAt: NOW - 1000 },
+  },
   recovered: {
     phase: 'recovered',
     surface: 'bar',
@@ -218,6 +227,16 @@ export const BARS = {
     title: text('unstable'),
     detail: text('kept-on-device'),
     queue: waiting(2),
+  },
+  offlineInTab: {
+    phase: 'offlineByChoice',
+    surface: 'bar',
+    tone: 'idle',
+    icon: 'wifi-off',
+    title: text('offline-by-choice'),
+    detail: text('waiting-in-tab', { count: 3 }),
+    actions: ['go-online'],
+    queue: { ...waiting(3), persisted: false },
   },
   offlineByChoice: {
     phase: 'offlineByChoice',

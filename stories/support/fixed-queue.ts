@@ -17,6 +17,8 @@ export interface FixedQueue extends QueuePort {
   readonly asked: string[]
   /** The action was confirmed. */
   confirm(id: string): void
+  /** From now on this is told of the store. */
+  tell(stored: Partial<QueueFacts>): void
 }
 
 const MINUTE_MS = 60_000
@@ -67,15 +69,22 @@ export const ON_THE_WAY: readonly RowSketch[] = [
   { id: 'y', label: 'Upload “photo.jpg”', state: { name: 'unconfirmed', next: 'again' } },
 ]
 
-/** Makes the queue. `now` is the instant that ages are counted from (epoch ms). */
-export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue {
+/** Makes the queue. `now` is the instant that ages are counted from (epoch ms), `first` what is told of its store. */
+export function fixedQueue(
+  rows: readonly RowSketch[],
+  now: number,
+  first: Partial<QueueFacts> = {},
+): FixedQueue {
+  let stored = first
   let actions: readonly Action[] = rows.map((row, position) => actionOf(row, position, now))
   const asked: string[] = []
   const changed = new Set<() => void>()
   const settled = new Set<(settled: { action: Action; ended: Ended }) => void>()
   const counted = new Set<(facts: { queue: QueueFacts }) => void>()
 
-  const facts = () => ({ queue: { ...NO_QUEUE, waiting: actions.length, total: actions.length } })
+  const facts = () => ({
+    queue: { ...NO_QUEUE, ...stored, waiting: actions.length, total: actions.length },
+  })
   const put = (next: readonly Action[]) => {
     actions = next
     changed.forEach((listener) => listener())
@@ -91,6 +100,11 @@ export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue 
   const hand = (name: string, next: (id: string) => readonly Action[]) => async (id: string) => {
     asked.push(`${name} ${id}`)
     put(next(id))
+  }
+  /** Keeps its id: a list that stands still has no use for another one. */
+  const handed = (name: string) => async (id: string) => {
+    await hand(name, () => queued((action) => action.id === id))(id)
+    return id
   }
   const counting = (name: string, next: readonly Action[]) => {
     asked.push(name)
@@ -112,10 +126,9 @@ export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue 
       return follow(counted, listener)
     },
     retry: hand('retry', (id) => queued((action) => action.id === id)),
-    async sendAgain(id) {
-      await hand('sendAgain', () => queued((action) => action.id === id))(id)
-      return id
-    },
+    edit: handed('edit'),
+    override: handed('override'),
+    sendAgain: handed('sendAgain'),
     markSaved: hand('markSaved', without),
     discard: hand('discard', without),
     retryFailed: async () =>
@@ -128,6 +141,10 @@ export function fixedQueue(rows: readonly RowSketch[], now: number): FixedQueue 
         'discardAll',
         actions.filter(({ state }) => state.name === 'sending' || isSentAgain(state)),
       ),
+    tell(next) {
+      stored = next
+      put(actions)
+    },
     confirm(id) {
       const action = actions.find((one) => one.id === id)
       if (!action) return

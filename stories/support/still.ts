@@ -1,6 +1,7 @@
 /** Stories in which time stands still: each has a status, a connection and a queue of its own. */
 import { defineComponent, h, type VNode } from 'vue'
 import { en, zhCN, type Locale } from '../../src/components/index.js'
+import type { QueueFacts } from '../../src/core/state.js'
 import type { StatusView } from '../../src/status/view.js'
 import { provideHoldfast } from '../../src/vue/index.js'
 import { fixedQueue, type FixedQueue, type RowSketch } from './fixed-queue.js'
@@ -39,9 +40,13 @@ export function stillPart({ fixed, queue }: Handles, show: () => VNode | VNode[]
 }
 
 /** The handles of one status. */
-export function handlesFor(view: Partial<StatusView>, rows: readonly RowSketch[] = []): Handles {
+export function handlesFor(
+  view: Partial<StatusView>,
+  rows: readonly RowSketch[] = [],
+  stored?: Partial<QueueFacts>,
+): Handles {
   const fixed = fixedHoldfast(view)
-  return { fixed, queue: fixedQueue(rows, fixed.clock.now()) }
+  return { fixed, queue: fixedQueue(rows, fixed.clock.now(), stored) }
 }
 
 /** Loader and render of a story that shows one view. */
@@ -49,9 +54,10 @@ export function still(
   view: Partial<StatusView>,
   show: (locale: Locale, args: Record<string, unknown>) => VNode | VNode[],
   rows: readonly RowSketch[] = [],
+  stored?: Partial<QueueFacts>,
 ) {
   return {
-    loaders: [() => ({ ...handlesFor(view, rows) })],
+    loaders: [() => ({ ...handlesFor(view, rows, stored) })],
     render: (
       args: object,
       context: { loaded: Record<string, unknown>; globals: Readonly<Record<string, unknown>> },

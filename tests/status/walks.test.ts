@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countAttention, countWaiting, isHidden, isTyping } from '../../src/status/facts.js'
+import { isLossOpen } from '../../src/status/memory.js'
 import { reduce } from '../../src/status/reduce.js'
 import type { StatusView, Surface } from '../../src/status/view.js'
 import { anyWalk, createWorld, WELL, type Check, type Command, type Step } from './world.js'
@@ -59,6 +60,7 @@ function createChecks(policy: () => Parameters<typeof reduce>[2]): Check {
     must((view.tone === 'ok') === (view.phase === 'recovered'), 'green without recovery', step)
     if (view.phase === 'recovered') {
       must(countAttention(facts.queue) === 0, 'green with a failed item', step)
+      must(!isLossOpen(memory, facts), 'green with a lost item', step)
       must(was.phase === 'recovered' || was.surface !== 'none', 'recovered from nothing', step)
     }
 

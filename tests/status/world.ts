@@ -179,6 +179,8 @@ const work = oneOf(
   queue((_old, now) => ({ pausedUntil: now + 4_000 })),
   queue(() => ({ failed: 0, conflict: 0, unconfirmed: 0, sent: 0, total: 0 })),
   queue((old) => ({ blocked: old.blocked === 0 ? 1 : 0 })),
+  queue((old, now) => ({ lostAt: old.lostAt === null ? now : null })),
+  queue((old) => ({ standIn: old.standIn ? null : 'blocked', persisted: Boolean(old.standIn) })),
   facts((now) => ({ pendingSince: now })),
   facts(() => ({ pendingSince: null })),
 )

@@ -99,6 +99,17 @@ test('useQueue follows the actions and the counts', async () => {
   expect(facts.value?.waiting).toBe(EVERY_ROW.length - 1)
 })
 
+test('useQueue hands on all that a person may do, and says where the changes are kept', async () => {
+  const { context, use, queue } = setup()
+  const { queue: handed, notes } = use(() => useQueue({ context }))
+  expect(notes.value).toEqual([])
+  queue.tell({ persisted: false, standIn: 'blocked' })
+  expect(notes.value.map(({ message }) => message.key)).toEqual(['store-blocked'])
+  expect(await handed.edit('d', { label: 'Order 500 rye breads' })).toBe('d')
+  expect(await handed.override('c')).toBe('c')
+  expect(queue.asked).toEqual(['edit d', 'override c'])
+})
+
 test('useQueue without a queue, and any composable without the plugin, say what is missing', () => {
   const { options, use } = setup()
   const context = createContext({ connections: options.connections, status: options.status })
