@@ -19,7 +19,7 @@ export interface QueueFacts {
   readonly blocked: number
   /** Confirmed since the queue was last empty. */
   readonly sent: number
-  /** `sent` plus everything that still has to be sent in this run. */
+  /** What was accepted in this run, and not let go: confirmed, still to be sent, or in need of a person. */
   readonly total: number
   /** When the oldest action that waits was created; null: none waits. */
   readonly oldestAt: number | null

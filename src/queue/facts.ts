@@ -17,8 +17,16 @@ export type StorageFacts = Required<Pick<QueueFacts, 'persisted' | 'standIn' | '
 /** On a day on which nothing has happened to it, and nothing is known of it. */
 export const BLANK_STORAGE: StorageFacts = { persisted: false, standIn: null, aside: 0, lostAt: null }
 
-/** Counts the actions by what people have to know about them. */
-export function countFacts(actions: readonly Action[], { stuck }: LineUp, memory: FactMemory): QueueFacts {
+/**
+ * Counts the actions by what people have to know about them. `older`: how many of the stuck ones were stuck before
+ * this run began; all others belong to what was accepted in it, whatever has become of them.
+ */
+export function countFacts(
+  actions: readonly Action[],
+  { stuck }: LineUp,
+  memory: FactMemory,
+  older: number,
+): QueueFacts {
   const counts = { waiting: 0, sending: 0, failed: 0, conflict: 0, unconfirmed: 0, blocked: 0 }
   let oldestAt: number | null = null
   for (const action of actions) {
@@ -27,7 +35,8 @@ export function countFacts(actions: readonly Action[], { stuck }: LineUp, memory
     counts[name === 'queued' ? 'waiting' : name]++
     if (aside === undefined) oldestAt = Math.min(oldestAt ?? Infinity, action.createdAt)
   }
-  return { ...counts, ...memory, total: memory.sent + counts.waiting + counts.sending, oldestAt }
+  const total = memory.sent + actions.length - older
+  return { ...counts, ...memory, total, oldestAt }
 }
 
 /** Whether anything differs. */

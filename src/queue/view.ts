@@ -40,10 +40,13 @@ export function createView(rows: readonly Action[], rules: () => LineRules): Vie
   let resting = new Set<string>()
   let memory: FactMemory = { ...BLANK_STORAGE, sent: 0, lastWriteAt: null, pausedUntil: null }
   let picture: LineUp | null = null
+  /** What was stuck when it was last counted, and what of that was so before this run began. */
+  let stuck: LineUp['stuck'] = new Map()
+  let older: ReadonlySet<string> = new Set()
   let shown: readonly Action[] | null = null
 
   const line = () => (picture ??= lineUp(rows, rules()))
-  let facts = countFacts(rows, line(), memory)
+  let facts = countFacts(rows, line(), memory, 0)
 
   const settle = (action: Action, ended: Ended) => {
     waiters.settle(action.id, ended)
@@ -65,13 +68,15 @@ export function createView(rows: readonly Action[], rules: () => LineRules): Vie
     return settled
   }
 
-  /** A run begins when something waits after nothing did: only then `sent` starts anew. */
+  /** A run begins when something waits after nothing did: only then `sent` of `total` starts anew. */
   const count = () => {
-    const next = countFacts(rows, line(), memory)
-    const begins = isBusy(next) && !isBusy(facts)
-    if (!begins || memory.sent === 0) return next
-    memory = { ...memory, sent: 0 }
-    return countFacts(rows, line(), memory)
+    const now = line()
+    const begins = rows.length > now.stuck.size && !isBusy(facts)
+    if (begins) memory = { ...memory, sent: 0 }
+    const rest = begins ? stuck.keys() : older
+    older = new Set([...rest].filter((id) => now.stuck.has(id)))
+    stuck = now.stuck
+    return countFacts(rows, now, memory, older.size)
   }
 
   return {
@@ -115,6 +120,9 @@ export function createView(rows: readonly Action[], rules: () => LineRules): Vie
     takeForGranted() {
       picture = shown = null
       findResting()
+      const found = [...line().stuck.keys()].filter((id) => !stuck.has(id))
+      older = new Set([...older, ...found])
+      stuck = line().stuck
     },
     tell() {
       for (const { action, ended } of findResting()) settle(action, ended)
