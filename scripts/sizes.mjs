@@ -2,7 +2,8 @@
  * What the package costs an application: bytes of each entry point, minified and compressed (brotli), against
  * the budgets of docs/spec/performance.md, P7. vue and axios are the application's own.
  *
- * A budget that is `kept` is a check; one that is not yet is told for information, with its true number.
+ * A budget that is `kept` is a check. One that is not yet is told with its true number, which may only shrink: more
+ * than `most` is a failure.
  *
  *     npm run sizes
  */
@@ -19,11 +20,11 @@ const names = (list, source) => `export { ${list} } from '/src/${source}'`
 const STYLE = `import '/src/components/style.css'`
 
 const BUDGETS = [
-  { what: 'holdfast', code: [all('index.ts')], limit: 4_000, kept: false },
-  { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, kept: false },
-  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, kept: false },
-  { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, kept: false },
-  { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, kept: false },
+  { what: 'holdfast', code: [all('index.ts')], limit: 4_000, most: 0 },
+  { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, most: 0 },
+  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, most: 0 },
+  { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, most: 0 },
+  { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, most: 0 },
   {
     what: 'connection, http, queue and vue together',
     code: [
@@ -33,19 +34,19 @@ const BUDGETS = [
       names('createHoldfast, useConnection, useStatus', 'vue/index.ts'),
     ],
     limit: 12_000,
-    kept: false,
+    most: 0,
   },
   {
     what: 'StatusBar and RetryModal with css',
     code: [names('StatusBar, RetryModal', 'components/index.ts'), STYLE],
     limit: 5_000,
-    kept: false,
+    most: 0,
   },
   {
     what: 'QueuedActionList with css',
     code: [names('QueuedActionList', 'components/index.ts'), STYLE],
     limit: 5_000,
-    kept: false,
+    most: 0,
   },
 ]
 
@@ -82,19 +83,20 @@ async function weigh(code) {
   return texts.reduce((sum, text) => sum + brotliCompressSync(text).length, 0)
 }
 
-function verdict(bytes, limit, kept) {
-  if (bytes <= limit) return kept ? ['✓', ''] : ['·', ', kept by now: make it a check']
+function verdict(bytes, limit, most) {
+  if (bytes <= limit) return most ? ['·', ', kept by now: make it a check'] : ['✓', '']
   const times = `${(bytes / limit).toFixed(1)} times the budget`
-  return kept ? ['✗', `, ${times}`] : ['·', `, ${times}, not kept yet`]
+  if (!most) return ['✗', `, ${times}`]
+  return bytes > most ? ['✗', `, ${times}, and more than the ${most} of before`] : ['·', `, ${times}, not kept yet`]
 }
 
 let broken = 0
-for (const { what, code, limit, kept } of BUDGETS) {
+for (const { what, code, limit, most = 0 } of BUDGETS) {
   const bytes = await weigh(code)
-  const [mark, remark] = verdict(bytes, limit, kept)
+  const [mark, remark] = verdict(bytes, limit, most)
   console.log(`${mark} ${what}: ${bytes} of ${limit} bytes${remark}`)
-  if (mark === '✗') broken++
+  if (mark === '✗') broken += 1
 }
-const open = BUDGETS.filter(({ kept }) => !kept).length
-if (open) console.log(`For information: ${open} of ${BUDGETS.length} budgets are not kept yet.`)
+const open = BUDGETS.filter(({ most }) => most).length
+if (open) console.log(`${open} of ${BUDGETS.length} budgets are not kept yet.`)
 process.exitCode = broken ? 1 : 0

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isDown } from '../../src/core/state.js'
 import { createRig, watch, type Health, type Rig, type Watched } from './rig.js'
 
 type Deed =
@@ -84,6 +85,17 @@ function ask(rig: Rig, deed: Extract<Deed, { do: 'ask' }>): Asked {
   return { promise, cancel: () => controller.abort(), listeners: () => listeners }
 }
 
+/** Requests that went out while the verdict was "down", by state of the link. */
+function sentWhileDown({ net, connection }: Rig): string[] {
+  const down: string[] = []
+  const { push } = net.sent
+  net.sent.push = (...sent) => {
+    if (isDown(connection.state.link)) down.push(connection.state.link.name)
+    return push.apply(net.sent, sent)
+  }
+  return down
+}
+
 function act(rig: Rig, asked: Asked[], deed: Deed): void {
   const open = rig.net.sent.filter((sent) => sent.isOpen())
   switch (deed.do) {
@@ -119,7 +131,7 @@ function act(rig: Rig, asked: Asked[], deed: Deed): void {
 }
 
 test(
-  'I13: in any storm every promise settles exactly once, and nothing is left behind',
+  'I13 I26: in any storm every promise settles exactly once, nothing is sent while the link is down, and nothing is left behind',
   { timeout: 60_000 },
   async () => {
     await fc.assert(
@@ -134,6 +146,7 @@ test(
             ...(honoured ? { idempotency: 'honoured' as const } : {}),
             ...(withAuth ? { auth } : {}),
           })
+          const whileDown = sentWhileDown(rig)
           await rig.online()
           const asked: Asked[] = []
           for (const deed of storm) {
@@ -141,6 +154,7 @@ test(
             await rig.clock.advance(deed.do === 'wait' ? deed.ms : 0)
             expect(rig.facts.held).toBeLessThanOrEqual(3)
           }
+          expect(whileDown).toEqual([])
           rig.http.detach()
           // What is in the air ends by itself: here by the network.
           for (const sent of rig.net.sent) sent.error('ERR_NETWORK')
