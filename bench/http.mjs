@@ -8,7 +8,7 @@ import axios from 'axios'
 import axiosRetry from 'axios-retry'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'vite'
+import { bundle } from './bundle.mjs'
 
 /** P8: bytes over plain axios. */
 const LIMIT = 200
@@ -17,40 +17,11 @@ const ROUNDS = 45
 /** The first rounds are those of the compiler. */
 const WARM_UP = 15
 
-const root = path.resolve(import.meta.dirname, '..')
-const outDir = path.join(root, '.cache/bench')
-const START = '\0what-is-measured'
-
 /** The kit's sources as an application bundles them. */
 async function kit() {
-  await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    plugins: [
-      {
-        name: 'what-is-measured',
-        resolveId: (id) => (id === START ? START : null),
-        load: (id) =>
-          id === START ? `export * from '/src/index.ts'\nexport * from '/src/http/index.ts'` : null,
-      },
-    ],
-    build: {
-      outDir,
-      emptyOutDir: true,
-      target: 'es2022',
-      minify: false,
-      modulePreload: false,
-      rolldownOptions: {
-        input: START,
-        external: ['axios'],
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', entryFileNames: 'http.mjs' },
-      },
-    },
-  })
-  return import(pathToFileURL(path.join(outDir, 'http.mjs')).href)
+  const folder = await bundle('http', { kit: 'src/index.ts', http: 'src/http/index.ts' }, ['axios'])
+  const load = (name) => import(pathToFileURL(path.join(folder, `${name}.js`)).href)
+  return { ...(await load('kit')), ...(await load('http')) }
 }
 
 const HEADERS = { 'content-type': 'application/json' }

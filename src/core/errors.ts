@@ -24,6 +24,8 @@ const TEXTS = {
   replaced: 'A later action took its place before it was sent',
   rejected: 'The server refused it',
   conflict: 'The server has something newer',
+  'channel-full': 'Too much waits in the channel; this was not sent',
+  expired: 'It waited for as long as it may; never sent',
 } as const
 
 /** An error of the kit: `code` is for programs, `message` for people who read logs. */

@@ -1,4 +1,6 @@
 /** Outcomes are classes, not exceptions. The table is in docs/spec/architecture.md. */
+import { parseRateLimit } from './rate-limit.js'
+import { parseRetryAfter } from './retry-after.js'
 
 /**
  * - `ok`: a success that is ours.
@@ -37,6 +39,18 @@ export function outcomeOfStatus(status: number, hasRetryAfter: boolean): Outcome
   if (status === 412) return 'conflict'
   if (status === 408 || status >= 500) return 'maybe-committed'
   return 'rejected'
+}
+
+/** The outcome of an answer, and when it says to come back. `read`: the value of a header, named in lower case. */
+export function outcomeOfAnswer(
+  status: number,
+  read: (name: string) => string | undefined,
+): Omit<Outcome, 'suspicion'> {
+  const askedMs = parseRetryAfter(read('retry-after'), read('date'))
+  const outcome = outcomeOfStatus(status, askedMs !== undefined)
+  // Retry-After goes before (the draft says so); only who is refused for the rate has to heed it.
+  const retryAfterMs = askedMs ?? (outcome === 'overloaded' ? parseRateLimit(read) : undefined)
+  return { class: outcome, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
 
 /** Statuses that suggest that the service behind them cannot be reached. */

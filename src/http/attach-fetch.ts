@@ -13,8 +13,10 @@ import {
   type HoldfastFetch,
   type HoldfastRequestInit,
 } from './fetch-request.js'
+import { fetchSharing, partOf } from './fetch-sharing.js'
 import { createSettings, type HttpOptions } from './options.js'
 import { createOrigins } from './origins.js'
+import type { Sharing } from './share.js'
 import { refuseForeign, sendSingle } from './single.js'
 
 /** What `attachFetch` returns; a source of facts for `createStatus`. */
@@ -48,7 +50,9 @@ const ATTACHED = Symbol.for('holdfast.fetch')
  *   `stalledMs`): bodies, event streams among them, are not touched; only the caller's signal ends them. A long
  *   poll says `holdfast: { stalledMs: Infinity }`; so does an upload that may take longer than `stalledMs`, for
  *   fetch tells nothing of its progress.
- * - Identical reads that are held are not shared: a body belongs to the signal of the one who asked for it.
+ * - Identical reads that are held are sent once (method, address, headers and what else says how to fetch), and
+ *   each caller reads a part of his own of the answer, which his signal alone ends. One that is not read stays in
+ *   memory as long as it is kept, as with any `clone()`.
  * - Unmarked HTML with a success is taken for a captive portal's page, unless the request's `Accept` names html.
  *
  * @param fetch the fetch to be used, such as `globalThis.fetch`
@@ -66,6 +70,7 @@ export function attachFetch(fetch: typeof globalThis.fetch, options: HttpOptions
   const client = createClient(connection, settings, {
     adapterFor: () => adapter,
     cancelled: reasonOf as Platform['cancelled'],
+    sharing: fetchSharing as Sharing,
   })
   const request = client.request as (config: Config) => Promise<FetchAnswer>
 
@@ -74,7 +79,7 @@ export function attachFetch(fetch: typeof globalThis.fetch, options: HttpOptions
   async function send(config: FetchConfig): Promise<Response> {
     try {
       const { response } = await (isSingle(config) ? sendSingle(config, request) : request(config))
-      return response
+      return partOf(config, response)
     } catch (error) {
       drop(config)
       throw error instanceof Impossible ? error.cause : error

@@ -1,8 +1,19 @@
 /** When two axios requests ask for the same, and how one answer becomes two. */
 import { AxiosHeaders, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import { OF_THE_ATTEMPT } from './share.js'
 
-/** Headers of the single attempt: they do not say what is asked for. */
-const OF_THE_ATTEMPT = new Set(['x-request-id', 'x-request-deadline-ms', 'traceparent'])
+/** What the adapter makes of the request besides: for whom it is asked, and what counts as an answer. */
+const OF_THE_ADAPTER = [
+  'auth',
+  'withCredentials',
+  'withXSRFToken',
+  'timeout',
+  'maxContentLength',
+  'maxRedirects',
+  'responseEncoding',
+  'socketPath',
+  'fetchOptions',
+] as const
 
 /** The same for axios, in its own types; see `Sharing`. */
 export function axiosSharing(axios: AxiosInstance) {
@@ -24,7 +35,8 @@ export function axiosSharing(axios: AxiosInstance) {
         ([name, value]) => [name.toLowerCase(), value] as const,
       )
       const fields = named.filter(([name]) => !OF_THE_ATTEMPT.has(name)).sort(([a], [b]) => (a < b ? -1 : 1))
-      return JSON.stringify([method.toLowerCase(), axios.getUri(config), responseType, fields])
+      const rest = OF_THE_ADAPTER.map((name) => config[name])
+      return JSON.stringify([method.toLowerCase(), axios.getUri(config), responseType, fields, rest])
     },
     copyOf<Given>(given: Given, config: InternalAxiosRequestConfig): Given | undefined {
       if (isResponse(given)) return answerFor(given, config) as Given | undefined

@@ -1,7 +1,5 @@
 /** What an answer or an error means. Pure; the table is in docs/spec/architecture.md, "Outcomes". */
-import { isSuspiciousStatus, outcomeOfStatus, type Outcome } from '../core/outcome.js'
-import { parseRateLimit } from '../core/rate-limit.js'
-import { parseRetryAfter } from '../core/retry-after.js'
+import { isSuspiciousStatus, outcomeOfAnswer, type Outcome } from '../core/outcome.js'
 import type { Answer } from './config.js'
 import { header } from './headers.js'
 
@@ -46,6 +44,8 @@ interface ErrorShape {
   /** Where Node's fetch keeps the code. */
   readonly cause?: unknown
   readonly response?: unknown
+  /** Of axios in Node, which follows redirects through `follow-redirects`. */
+  readonly request?: unknown
   readonly __CANCEL__?: unknown
 }
 
@@ -53,11 +53,12 @@ function isAnswer(given: unknown): given is Answer {
   return typeof given === 'object' && given !== null && 'status' in given && 'headers' in given
 }
 
-function ofError({ code: own, message, cause }: ErrorShape): Classified {
+function ofError({ code: own, message, cause, request }: ErrorShape): Classified {
   const code = own ?? (cause as ErrorShape | null | undefined)?.code
   if (typeof code === 'string') {
     const suspicion = TIMED_OUT.test(code) ? 'timeout' : 'server'
-    if (NEVER_SENT.has(code)) return { class: 'not-sent', suspicion, isOurs: false }
+    if (NEVER_SENT.has(code) && !wasRedirected(request))
+      return { class: 'not-sent', suspicion, isOurs: false }
     if (REFUSED_BY_AXIOS.test(code)) return { class: 'rejected', isOurs: false }
     // A bound of the caller's own (size, redirects): the service is there, what it did is unknown.
     if (code === 'ERR_FR_TOO_MANY_REDIRECTS' || /^max\w+ size/.test(String(message))) {
@@ -69,6 +70,11 @@ function ofError({ code: own, message, cause }: ErrorShape): Classified {
     }
   }
   return { class: 'maybe-committed', suspicion: 'server', isOurs: false }
+}
+
+/** Where it was sent on to refuses it; where it was sent first had it, and may have done it. */
+function wasRedirected(request: unknown): boolean {
+  return Number((request as { _redirectCount?: unknown } | null | undefined)?._redirectCount) > 0
 }
 
 /** An error with an answer: refused by `validateStatus`, or the answer broke off after its head. */
@@ -89,23 +95,17 @@ function ofAnswer(answer: Answer): Classified {
     if (!type.includes('json') || !isTruncated(answer)) return OURS
     return { class: 'maybe-committed', status, suspicion: 'server', isOurs: false }
   }
-  const askedMs = parseRetryAfter(header(headers, 'retry-after'), header(headers, 'date'))
-  const outcome = outcomeOfStatus(status, askedMs !== undefined)
-  // Retry-After goes before (the draft says so); only who is refused for the rate has to heed it.
-  const limitMs = outcome === 'overloaded' ? limitOf(headers) : undefined
-  const retryAfterMs = askedMs ?? limitMs
   const isMarked = header(headers, 'holdfast') !== undefined
   return {
-    class: outcome,
-    status,
+    ...refusalOf(status, headers),
     isOurs: isMarked || (status < 500 && !isHtml),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...suspicionOf(status),
   }
 }
 
 /** Apart, so that the way of good answers makes no closure. */
-const limitOf = (headers: unknown): number | undefined => parseRateLimit((name) => header(headers, name))
+const refusalOf = (status: number, headers: unknown): Outcome =>
+  outcomeOfAnswer(status, (name) => header(headers, name))
 
 /** A redirect that was not followed: anybody could have sent it. A page's fetch shows it without a status. */
 export const isRedirect = (status: number): boolean =>
@@ -140,7 +140,8 @@ const LONGEST_SCAN = 2 ** 20
 
 /** JSON that broke off. Anything that is a whole document, however strange, is not. */
 function isTruncated({ status, headers, data, config }: Answer): boolean {
-  if (typeof data !== 'string' || config?.method === 'head') return false
+  // 206: a part was asked for.
+  if (typeof data !== 'string' || status === 206 || config?.method === 'head') return false
   if (data === '') return status === 200 && Number(header(headers, 'content-length')) > 0
   if (data.length > LONGEST_SCAN) return !/[\]}"\w]\s*$/.test(data.slice(-99))
   let depth = 0

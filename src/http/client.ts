@@ -56,9 +56,11 @@ export function createClient(
   const facts = createFacts()
   const flights: Flights = createFlights(
     { clock, boarded, answered, failed, moved: (flight) => watchdog.moved(flight, clock.now()) },
-    // Listening for it forces a preflight, which the key has forced already. Only XHR tells without a stream.
+    // Listening for it forces a preflight, which a caller who listens, or the key, has forced already. Only XHR
+    // tells without a stream.
     (config, adapter) =>
-      !isSafe(config) && 'adapterName' in adapter && adapter.adapterName === 'xhr' && hasKey(config),
+      Boolean(config.onUploadProgress) ||
+      (!isSafe(config) && 'adapterName' in adapter && adapter.adapterName === 'xhr' && hasKey(config)),
   )
   const watchdog: Watchdog = createWatchdog(connection, settings, flights, {
     mayRepeat: (config) => whyNotAgain(config, 'maybe-committed', settings.idempotency) === null,

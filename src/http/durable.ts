@@ -14,7 +14,16 @@ export async function enqueue(
   queue: DurablePort | undefined,
   axios: AxiosInstance,
 ): Promise<AxiosResponse> {
-  const { params, data } = config
+  const { params, paramsSerializer, data } = config
+  const queryBy = (serializer: typeof paramsSerializer) =>
+    axios.getUri({
+      url: '',
+      params: params as unknown,
+      ...(serializer ? { paramsSerializer: serializer } : {}),
+    })
+  if (params !== undefined && queryBy(paramsSerializer) !== queryBy(undefined)) {
+    throw refused('it has a paramsSerializer of its own, which cannot be kept: write its query into the url')
+  }
   const answer = await keep(config, queue, cancelled as Cancelled, async () => ({
     url: addressOf(config, axios),
     headers: keptOf(config.headers),
@@ -45,7 +54,9 @@ export function sendRequest(axios: AxiosInstance): (sending: SendRequest) => Pro
       url,
       params,
       data,
-      headers: keptOf(headers),
+      // Its key goes with it whatever has become of the kit: it may have been taken off meanwhile.
+      headers: { ...keptOf(headers), 'Idempotency-Key': `"${key}"` },
+      maxRedirects: 0,
       // axios' own, so that it also ends what still waits for an interceptor.
       signal,
       holdfast: { key },

@@ -6,8 +6,8 @@
  * event stream is nothing special; and a body of bytes on their way is no movement for the watch.
  */
 import { isUnasked } from './classify.js'
-import { markOf, type Adapter, type Answer } from './config.js'
-import { callOf, type FetchConfig } from './fetch-request.js'
+import type { Adapter, Answer } from './config.js'
+import { callOf, firstOf, signalsOf, type FetchConfig } from './fetch-request.js'
 
 /** What an attempt resolves with. */
 export interface FetchAnswer extends Answer {
@@ -31,7 +31,10 @@ export function createFetchAdapter(fetch: typeof globalThis.fetch): Adapter {
     const { signal } = config
     signal?.addEventListener?.('abort', onEnd)
     try {
-      const response = await fetch(...callOf(config, anyOf(end, config)))
+      // The caller's interest outlives the attempt: it ends the body too, unless others read that as well.
+      const wanted = config.isShared ? [] : signalsOf(config)
+      const over = wanted.length > 0 ? firstOf([end.signal, ...wanted]) : end.signal
+      const response = await fetch(...callOf(config, over))
       config.response = response
       const { status, headers } = response
       const answer = { status, headers, config, response }
@@ -48,16 +51,6 @@ export function createFetchAdapter(fetch: typeof globalThis.fetch): Adapter {
 export function drop(config: FetchConfig): void {
   config.response?.body?.cancel().catch(() => {})
   config.response = null
-}
-
-/** The end of an attempt, or of the caller's interest, which outlives it: it ends the body too. */
-function anyOf(end: AbortController, config: FetchConfig): AbortSignal {
-  const wanted = [config.wanted, markOf(config)?.signal].filter((one) => one !== undefined)
-  if (wanted.length === 0) return end.signal
-  if (typeof AbortSignal.any === 'function') return AbortSignal.any([end.signal, ...wanted])
-  // Before 2024. A listener of each attempt stays on the caller's signal until that aborts or is gone.
-  for (const one of wanted) one.addEventListener('abort', () => end.abort(one.reason), { once: true })
-  return end.signal
 }
 
 /** Reads the beginning of a body, up to the first thing that is no blank. The caller reads all of it still. */

@@ -70,7 +70,9 @@ export function sendFetch(fetch: HoldfastFetch): (sending: SendRequest) => Promi
     if (params !== undefined) throw refused('it was kept by axios: sendRequest sends it')
     const response = await fetch(url, {
       method: method.toUpperCase(),
-      headers: keptOf(headers),
+      // Its key goes with it whatever has become of the kit: it may have been taken off meanwhile.
+      headers: { ...keptOf(headers), 'Idempotency-Key': `"${key}"` },
+      redirect: 'manual',
       body: data === undefined ? null : (data as BodyInit),
       signal,
       holdfast: { key },
@@ -82,8 +84,10 @@ export function sendFetch(fetch: HoldfastFetch): (sending: SendRequest) => Promi
       headers: Object.fromEntries(response.headers),
       data: await response.text(),
     }
-    if (response.ok) return answer
-    throw refusalOf(answer)
+    const outcome = classify({ ...answer, config: { method, headers: keptOf(headers) } }).class
+    if (response.ok && outcome === 'ok') return answer
+    // What is no refusal and no success either (a redirect, half an answer) tells nothing.
+    throw refusalOf(answer, outcome === 'ok' ? 'maybe-committed' : outcome)
   }
 }
 
@@ -94,9 +98,7 @@ const CODES: Partial<Record<OutcomeClass, HoldfastErrorCode>> = {
 }
 
 /** A fetch has no error for a status; the queue reads what became of the action, and why, from this one. */
-function refusalOf(answer: WireAnswer): HoldfastError {
-  const { status, headers, data } = answer
-  const outcome = classify(answer).class
+function refusalOf({ status, headers, data }: WireAnswer, outcome: OutcomeClass): HoldfastError {
   return Object.assign(new HoldfastError(CODES[outcome] ?? 'rejected', `status ${status}`), {
     holdfast: { outcome, attempts: 1 },
     response: { status, headers, data: headers['content-type']?.includes('json') ? parsed(data) : data },

@@ -27,6 +27,8 @@ export interface FetchConfig extends Config {
   readonly wanted: AbortSignal | undefined
   /** The answer of the last attempt, as long as its caller may still get it. */
   response: Response | null
+  /** Others read the same body: what ends it is not the caller's signal. */
+  isShared: boolean
 }
 
 /** A Request, of this realm or of another one. */
@@ -68,6 +70,7 @@ export function createFetchConfig(input: RequestInfo | URL, given: HoldfastReque
     kept,
     wanted,
     response: null,
+    isShared: false,
   }
 }
 
@@ -87,6 +90,23 @@ export function callOf(config: FetchConfig, signal: AbortSignal): [RequestInfo |
       signal,
     },
   ]
+}
+
+/** The signals by which the caller may cancel. */
+export function signalsOf(config: FetchConfig): AbortSignal[] {
+  return [config.wanted, markOf(config)?.signal].filter((one) => one !== undefined)
+}
+
+/** Aborts with the first of them, for its reason, and leaves no listener on them. */
+export function firstOf(signals: readonly AbortSignal[]): AbortSignal {
+  if (typeof AbortSignal.any === 'function') return AbortSignal.any([...signals])
+  // Before 2024. A listener of each attempt stays on the caller's signal until that aborts or is gone.
+  const end = new AbortController()
+  for (const one of signals) {
+    if (one.aborted) end.abort(one.reason)
+    else one.addEventListener('abort', () => end.abort(one.reason), { once: true })
+  }
+  return end.signal
 }
 
 /** Why the caller has cancelled, as fetch tells it: the signal's own reason; undefined: it is still wanted. */

@@ -68,7 +68,7 @@ export class Flight {
     listen(config, this.whenCancelled)
     config.signal = this.controller.signal
     this.callerDownload = config.onDownloadProgress
-    config.onDownloadProgress = ears(config.onDownloadProgress, this.whenMoved)
+    config.onDownloadProgress = ears(config.onDownloadProgress, this.earOf(config))
     this.callerUpload = config.onUploadProgress
     if (hearsUpload) config.onUploadProgress = ears(config.onUploadProgress, this.whenUploaded)
   }
@@ -83,7 +83,21 @@ export class Flight {
     restore(config, 'onUploadProgress', this.callerUpload)
     this.callerSignal = this.callerDownload = this.callerUpload = undefined
     unlisten(config, this.whenCancelled)
-    if (this.endedBy) this.controller = new AbortController()
+    if (isReadLater(config) && !this.endedBy) this.hand(config, this.controller)
+    if (this.endedBy || isReadLater(config)) this.controller = new AbortController()
+  }
+
+  /** Its body is still to be read: whoever sits here next does not end it, and its caller still can. */
+  private hand(config: Config, controller: AbortController): void {
+    listen(config, () => controller.abort())
+  }
+
+  /** Of a body that is read after the landing no byte is movement of whoever sits here by then. */
+  private earOf(config: Config): Ears {
+    if (!isReadLater(config)) return this.whenMoved
+    return () => {
+      if (this.config === config) this.whenMoved()
+    }
   }
 
   /** Ends it; the adapter rejects, and `endedBy` remembers why. The first reason stays. */
@@ -104,6 +118,10 @@ export class Flight {
     if (loaded !== total) this.whenMoved()
   }
 }
+
+/** Its answer is there before its body is: a stream, or (axios' adapter over fetch) the platform's own answer. */
+const isReadLater = ({ responseType }: Config): boolean =>
+  responseType === 'stream' || responseType === 'response'
 
 /** Hears of progress, and lets the caller hear it too. */
 function ears(caller: Config['onDownloadProgress'], hear: Ears): Ears {

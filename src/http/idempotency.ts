@@ -52,6 +52,15 @@ export function isReadOnce(data: unknown): boolean {
   )
 }
 
+/**
+ * A form that the platform writes down anew at each attempt, with another boundary: other bytes under one key, which a
+ * server refuses. Node's own adapter leaves the boundary in the headers, and uses it again.
+ */
+function isRewritten({ data, headers }: Config): boolean {
+  if (typeof data !== 'object' || Object.prototype.toString.call(data) !== '[object FormData]') return false
+  return !header(headers, 'content-type')?.includes('boundary=')
+}
+
 /** Why a request may not go out again after an outcome of this class; null: it may. */
 export function whyNotAgain(
   config: Config,
@@ -70,7 +79,8 @@ export function whyNotAgain(
   if (isSingle(config)) return 'single'
   if (isReadOnce(config.data)) return 'read-once'
   const isUnknown = outcome === 'maybe-committed' && !isSafe(config)
-  return isUnknown && !(hasKey(config) && isHonoured(config, honoured)) ? 'unsafe' : null
+  const isProtected = hasKey(config) && isHonoured(config, honoured) && !isRewritten(config)
+  return isUnknown && !isProtected ? 'unsafe' : null
 }
 
 function isHonoured(config: Config, honoured: Idempotency | undefined): boolean {

@@ -1,34 +1,10 @@
-/** A write that waits in memory dies with its page: whoever leaves is asked first, and only then. */
+/** The window whose person is asked before he leaves, while a write waits in memory. */
+import type { LeaveWindow } from '../core/leave.js'
 
-/** The least of a window that is needed; `window` fits. */
-export interface LeaveWindow {
-  addEventListener(type: 'beforeunload', listener: (event: Event) => void): void
-  removeEventListener(type: 'beforeunload', listener: (event: Event) => void): void
-}
+export { createLeaveGuard, type LeaveWindow } from '../core/leave.js'
 
 /** The page's window; null: there is none. */
 export function pageWindow(): LeaveWindow | null {
   const { window, document } = globalThis
   return typeof document === 'object' && typeof window?.addEventListener === 'function' ? window : null
-}
-
-/** The browser asks in its own words; whoever stays loses nothing. */
-function ask(event: Event): void {
-  event.preventDefault()
-  // Until 2023 Chromium and Safari asked only for this.
-  Object.assign(event, { returnValue: true })
-}
-
-/**
- * Takes how many writes wait, each time that changes. It listens only while there is one: a listener for
- * `beforeunload` keeps a page out of the back-forward cache.
- */
-export function createLeaveGuard(window: LeaveWindow | null): (waiting: number) => void {
-  let isOn = false
-  return (waiting) => {
-    if (!window || waiting > 0 === isOn) return
-    isOn = waiting > 0
-    if (isOn) window.addEventListener('beforeunload', ask)
-    else window.removeEventListener('beforeunload', ask)
-  }
 }

@@ -46,6 +46,8 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
   async function after(call: Call, outcome: Classified, { isProvisional, endedBy }: Trip): Promise<Answer> {
     const { link } = connection.state
     const lossesBefore = losses()
+    // What the server asked for counts from its answer, whatever the link does meanwhile (I24).
+    const notBefore = clock.now() + (outcome.retryAfterMs ?? 0)
     const [next, why] = decide({
       outcome,
       link,
@@ -56,20 +58,21 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
     })
     if (next === 'finish') return endings.giveBack(call, why)
     if (next === 'refresh') return refresh(call)
-    if (next === 'retry') return retry(call, why)
+    if (next === 'retry') return retry(call, why, notBefore)
     if (link.name !== 'online') await holding.hold(call, why)
-    if (endedBy === 'lost' || isDown(link) || losses() !== lossesBefore) return again(call, 'link-up')
+    const wasLost = endedBy === 'lost' || isDown(link) || losses() !== lossesBefore
     // The verdict was good. A failure from before it was known is forgiven once; others are the request's own.
-    if (!isProvisional || call.pardons > 0) return retry(call, 'failed')
-    call.pardons += 1
+    const isForgiven = wasLost || (isProvisional && call.pardons === 0)
+    if (!isForgiven || clock.now() < notBefore) return retry(call, 'failed', notBefore)
+    if (!wasLost) call.pardons += 1
     return again(call, 'link-up')
   }
 
-  /** Repeats after a pause; what the server asked for is its floor. A longer one is the caller's to decide. */
-  async function retry(call: Call, why: Why): Promise<Answer> {
+  /** Repeats after a pause, and not before the server wants it. A longer one is the caller's to decide. */
+  async function retry(call: Call, why: Why, notBefore: number): Promise<Answer> {
     const { config, arrivedAt } = call
     const now = clock.now()
-    const floorMs = call.last?.outcome.retryAfterMs ?? 0
+    const floorMs = Math.max(0, notBefore - now)
     if (call.retries >= retriesOf(config, settings)) return endings.giveBack(call, 'retries-used')
     if (floorMs > holdMsOf(config, settings)) return endings.giveBack(call, 'hint-too-long')
     const ownMs = scheduleOf(config, settings).delay(call.retries, random.next(), now - arrivedAt)
@@ -93,7 +96,7 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
     if (connection.state.auth === 'refreshing') await waits.start('auth', call, longestMs)
     if (connection.state.auth !== 'valid') return endings.giveBack(call, 'not-refreshed')
     const { headers } = config
-    const token = await tokenOf(auth)
+    const token = await tokenFor(call, longestMs)
     const old = header(headers, 'authorization')
     // The scheme is the application's; only what comes after it is renewed, and a `$` in it means nothing.
     if (token && old)
@@ -102,6 +105,17 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
         old.replace(/\S+$/, () => token),
       )
     return again(call, 'unauthorized')
+  }
+
+  /** Today's token, as long as its caller waits for it; null: there is none, or none in time. */
+  async function tokenFor(call: Call, longestMs: number): Promise<string | null> {
+    let token: string | null = null
+    void tokenOf(auth).then((given) => {
+      token = given
+      waits.end('go', 'token', (one) => one === call)
+    })
+    await waits.start('token', call, longestMs)
+    return token
   }
 
   return after

@@ -3,8 +3,15 @@
  * the end of his own patience: the next one leads.
  */
 import type { Call } from './call.js'
-import type { Answer, Config } from './config.js'
+import { markOf, type Answer, type Config } from './config.js'
 import type { Waits } from './wait.js'
+
+/** Headers of the single attempt: they do not say what is asked for. */
+export const OF_THE_ATTEMPT: ReadonlySet<string> = new Set([
+  'x-request-id',
+  'x-request-deadline-ms',
+  'traceparent',
+])
 
 /** What the platform knows of its own requests and answers. */
 export interface Sharing {
@@ -12,6 +19,10 @@ export interface Sharing {
   identityOf(config: Config): string | null
   /** The answer or the rejection as one for another request; undefined: it cannot be given twice. */
   copyOf<Given>(given: Given, config: Config): Given | undefined
+  /** This request asks for all from its next attempt on: its caller's signal must not end what others read. */
+  begin?(config: Config): void
+  /** A copy that nobody wants. */
+  drop?(given: unknown): void
 }
 
 /** How a shared request ended, before anybody has touched the answer. */
@@ -22,6 +33,8 @@ export interface Group {
   readonly identity: string
   /** Undefined: not yet, or there is nothing that the others could take. */
   ended?: Shared | undefined
+  /** How many are still to take it. */
+  left: number
 }
 
 /** The shared requests of one client. */
@@ -44,27 +57,44 @@ export function createShares(sharing: Sharing | undefined, waits: Waits): Shares
   if (!sharing) return NOBODY
   const groups = new Map<string, Group>()
 
+  /** Who has wishes of his own (patience, repetitions, priority) shares with those who wish the same. */
+  function identityOf({ config }: Call): string | null {
+    const identity = sharing!.identityOf(config)
+    const { signal: _own, ...wishes } = markOf(config) ?? {}
+    return identity === null ? null : `${JSON.stringify(wishes)} ${identity}`
+  }
+
   return {
     find(call) {
       if (groups.size === 0) return null
-      const identity = sharing.identityOf(call.config)
+      const identity = identityOf(call)
       return identity === null ? null : (groups.get(identity) ?? null)
     },
     lead(call) {
-      const identity = sharing.identityOf(call.config)
+      const identity = identityOf(call)
       if (identity === null) return null
-      const group: Group = { identity }
+      sharing.begin?.(call.config)
+      const group: Group = { identity, left: 0 }
       groups.set(identity, group)
       return group
     },
     end(group, config, ended) {
       if (groups.get(group.identity) === group) groups.delete(group.identity)
-      if (waits.count('share') === 0) return
+      const isOfGroup = (call: Call) => call.group === group
+      group.left = waits.count('share', isOfGroup)
+      if (group.left === 0) return
       // A copy of one's own: the leader's is transformed in place as soon as it arrives.
       if (ended) group.ended = copied(ended, config)
-      waits.end('go', 'share', (call) => call.group === group)
+      waits.end('go', 'share', isOfGroup)
     },
-    take: ({ ended }, config) => ended && copied(ended, config),
+    take(group, config) {
+      const { ended } = group
+      if (!ended) return undefined
+      const own = copied(ended, config)
+      group.left -= 1
+      if (group.left === 0) sharing.drop?.('response' in ended ? ended.response : ended.error)
+      return own
+    },
   }
 
   function copied(ended: Shared, config: Config): Shared | undefined {

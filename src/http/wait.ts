@@ -9,7 +9,7 @@ import { isSafe } from './idempotency.js'
  * What is waited for: the link; one's turn when it is up again; the end of a pause; a new access token; a place in
  * the retry budget; the answer to an identical request.
  */
-export type WaitKind = 'link' | 'turn' | 'retry' | 'auth' | 'budget' | 'share'
+export type WaitKind = 'link' | 'turn' | 'retry' | 'auth' | 'token' | 'budget' | 'share'
 
 /** How a wait ends: it came, its time is up, or the kit stops (`stopped`) or is told to be offline (`paused`). */
 export type Ending = 'go' | 'late' | 'stopped' | 'paused'
@@ -26,8 +26,8 @@ export interface Waits {
   readonly held: number
   /** How many of all that wait are unsafe requests. */
   readonly unsafe: number
-  /** How many wait for this. */
-  count(kind: WaitKind): number
+  /** How many wait for this, or how many of those are meant. */
+  count(kind: WaitKind, isMeant?: (call: Call) => boolean): number
   /** Waits at most so long. Rejects with the platform's own error when the caller cancels. */
   start(kind: WaitKind, call: Call, longestMs: number): Promise<Ending>
   /** Ends those of a kind, or all, or those that are meant; who comes first goes first. */
@@ -47,7 +47,15 @@ const byRank = (one: Wait, other: Wait): number =>
 /** Makes the waits of one client; `onChange` hears each time when one begins or ends. */
 export function createWaits(clock: Clock, onChange: () => void, cancelled: Cancelled): Waits {
   const all = new Set<Wait>()
-  const counts: Record<WaitKind, number> = { link: 0, turn: 0, retry: 0, auth: 0, budget: 0, share: 0 }
+  const counts: Record<WaitKind, number> = {
+    link: 0,
+    turn: 0,
+    retry: 0,
+    auth: 0,
+    token: 0,
+    budget: 0,
+    share: 0,
+  }
   let unsafe = 0
   let lastOrder = 0
 
@@ -64,7 +72,10 @@ export function createWaits(clock: Clock, onChange: () => void, cancelled: Cance
     get unsafe() {
       return unsafe
     },
-    count: (kind) => counts[kind],
+    count(kind, isMeant) {
+      if (!isMeant || counts[kind] === 0) return counts[kind]
+      return [...all].filter((wait) => wait.kind === kind && isMeant(wait.call)).length
+    },
     start: (kind, call, longestMs) =>
       new Promise((resolve, reject) => {
         const { config } = call

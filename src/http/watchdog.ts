@@ -116,6 +116,8 @@ export function createWatchdog(
       if (ports.mayRepeat(config)) return flight.movedAt + numbers.watchdogMs
       return Math.max(flight.lostAt, flight.quietSince) + numbers.holdMs
     }
+    // Planned: it ends by itself, unless whoever was to answer is gone for good.
+    if (isDown(link)) return Math.max(flight.quietSince, link.since) + numbers.holdMs
     if (link.name !== 'online') return Infinity
     const patienceMs = flight.lostAt > 0 ? Math.min(SURVIVOR_MS, stalledMs) : stalledMs
     return Math.max(flight.quietSince, link.since) + patienceMs

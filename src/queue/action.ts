@@ -143,6 +143,7 @@ export function isAction(row: unknown, scope: string): row is Action {
   const texts = [id, key, handler, lane, label].every((text) => typeof text === 'string')
   return (
     texts &&
+    'payload' in row &&
     rest.scope === scope &&
     [after, rest.tempIds ?? [], rest.refs ?? []].every(isTexts) &&
     Number.isSafeInteger(position) &&

@@ -5,7 +5,7 @@ import { createKey } from '../core/key.js'
 import { transition } from './action-state.js'
 import { isNeverSent, type Action } from './action.js'
 import type { Features } from './feature.js'
-import { letGo, placesAfter } from './let-go.js'
+import { followersOf, letGo, placesAfter } from './let-go.js'
 import { isTooOld, needsPerson, type LineRules } from './line-up.js'
 import type { Mirror } from './mirror.js'
 import type { Edit, Writer } from './writer.js'
@@ -75,18 +75,13 @@ export function createHands(ports: HandPorts): Hands {
     await ports.ready()
     const known = mirror.byId(id)
     if (!known) throw refusal(id)
-    const followers = placesAfter(mirror.rows, id)
     return writer.commit({
       durability,
-      positions: [known.position, ...followers],
+      positions: () => [known.position, ...placesAfter(mirror.rows, id)],
       work(edit) {
         const row = edit.row(known.position)
         if (row?.id !== id) throw refusal(id)
-        return work(
-          edit,
-          row,
-          followers.flatMap((position) => edit.row(position) ?? []),
-        )
+        return work(edit, row, followersOf(edit, mirror.rows, id))
       },
     })
   }

@@ -67,10 +67,12 @@ function findEarlier(action: Action, edit: Edit, { rows }: FeatureHost): Action 
   const known = new Map(rows.map((row) => [row.position, row]))
   for (const { action: put } of edit.changes.put) known.set(put.position, put)
   const followed = new Set([...known.values()].flatMap(({ id, after }) => (id === action.id ? [] : after)))
-  return [...known.keys()]
+  const latest = [...known.keys()]
     .sort((one, other) => other - one)
     .map((position) => edit.row(position))
-    .find((row) => row !== undefined && isSameThing(row, action) && !followed.has(row.id))
+    .find((row) => row !== undefined && isSameThing(row, action))
+  // One before it would pass it, and what is newer would be written over by what is older.
+  return latest && !followed.has(latest.id) ? latest : undefined
 }
 
 function mergeInto(action: Action, earlier: Action, host: FeatureHost): Action {

@@ -17,7 +17,7 @@ export interface DrainPorts {
   readonly connection: Connection
   readonly writer: Writer
   /** null: not asked for at present. */
-  sender(): Pick<Sender, 'term' | 'owns' | 'lost'> | null
+  sender(): Pick<Sender, 'term' | 'owns' | 'holds' | 'lost'> | null
   readonly retry: Pick<Schedule, 'delay'>
   readonly maxRetries: number
   readonly parallel: number
@@ -80,7 +80,7 @@ export function createDrain(ports: DrainPorts): Drain {
     if (pausedUntil !== null) return wakeAt(pausedUntil)
     let nextAt = Infinity
     if (term && maySend(connection.state)) {
-      for (const head of ports.heads()) {
+      for (const head of patience.inTurn(ports.heads())) {
         if (inFlight.has(head.lane)) continue
         const dueAt = patience.dueAt(head.lane)
         if (dueAt > now) nextAt = Math.min(nextAt, dueAt)
@@ -95,9 +95,9 @@ export function createDrain(ports: DrainPorts): Drain {
     inFlight.set(head.lane, { position: head.position, controller })
     try {
       const claimed = await claim(head, term)
-      if (!claimed || stopped.signal.aborted) return
+      if (!claimed) return
       // The claim took a moment: what was true before it may be over.
-      const mayStill = sender()?.term && maySend(connection.state) && !controller.signal.aborted
+      const mayStill = sender()?.holds() && maySend(connection.state) && !controller.signal.aborted
       await (mayStill ? send(claimed.action, controller) : giveBack(claimed))
     } catch {
       // The store would not take the claim: nothing was sent.
@@ -121,14 +121,16 @@ export function createDrain(ports: DrainPorts): Drain {
     return null
   }
 
-  /** Its handler was never called: the row is what it was. */
+  /** Its handler was never called: the row is what it was. Once at least, stopped or not. */
   function giveBack({ before, action }: Claimed): Promise<void> {
-    return keep([action.position], (edit) => {
+    const positions = [action.position]
+    const work = (edit: Edit) => {
       const row = edit.row(action.position)
       if (row?.key === action.key && row.state.name === 'sending' && isSame(row.claim, action.claim)) {
         edit.put(before)
       }
-    })
+    }
+    return writer.commit({ positions, work }).catch(() => keep(positions, work))
   }
 
   async function send(action: Action, controller: AbortController): Promise<void> {
@@ -139,9 +141,10 @@ export function createDrain(ports: DrainPorts): Drain {
     const resolved = await resolve(action, answer, controller)
     const next = patience.plan(action, answer.outcome, credentials)
     if (resolved === 'theirs') await ports.ready()
-    const followers = resolved === 'theirs' ? placesAfter(ports.rows, action.id) : []
-    const places = () => [action.position, ...followers, ...features.confirmedPlaces(action)]
-    const known = { action, answer, next, resolved, followers }
+    const { rows } = ports
+    const followers = () => (resolved === 'theirs' ? placesAfter(rows, action.id) : [])
+    const places = () => [action.position, ...followers(), ...features.confirmedPlaces(action)]
+    const known = { action, answer, next, resolved, rows }
     await keep(places, (edit) => settle(edit, known, features, [clock, random]))
   }
 

@@ -1,7 +1,6 @@
 /** What a handler's rejection says about the action: pure, and it believes nothing that it cannot read. */
 import { isHoldfastError, type HoldfastErrorCode } from '../core/errors.js'
-import { outcomeOfStatus, type Outcome, type OutcomeClass } from '../core/outcome.js'
-import { parseRetryAfter } from '../core/retry-after.js'
+import { outcomeOfAnswer, type Outcome, type OutcomeClass } from '../core/outcome.js'
 
 /** The server's words are cut to this (docs/spec/reliability.md, I39). */
 const LONGEST_DETAIL = 200
@@ -29,7 +28,7 @@ const CODES: Partial<Record<HoldfastErrorCode, OutcomeClass>> = {
 
 /**
  * The outcome behind a rejection. In this order: `error.holdfast.outcome` (a class or a whole outcome), an
- * error of the kit, the status of `error.response` with its Retry-After, `error.status`. Whatever tells
+ * error of the kit, the status of `error.response` with its Retry-After or rate limit, `error.status`. Whatever tells
  * nothing is `maybe-committed`, because a page cannot tell "never sent" from "applied, answer lost".
  */
 export function classifyFailure(error: unknown): Outcome {
@@ -53,17 +52,18 @@ function ofResponse(error: unknown): Outcome {
   // A success that was rejected is not ours, and neither is a redirect: a portal's page, perhaps.
   if (typeof status !== 'number' || status < 400) return { class: 'maybe-committed' }
   const headers = field(response, 'headers')
-  const retryAfterMs = parseRetryAfter(header(headers, 'retry-after'), header(headers, 'date'))
-  const outcome = { class: outcomeOfStatus(status, retryAfterMs !== undefined), status }
-  return retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs }
+  return outcomeOfAnswer(status, (name) => header(headers, name))
 }
 
-/** Reads a `Headers`, axios' headers or a plain object. */
+/** Reads a `Headers`, axios' headers or a plain object, whatever the case of its names. */
 function header(headers: unknown, name: string): string | undefined {
   const get = field(headers, 'get')
-  const value: unknown = typeof get === 'function' ? get.call(headers, name) : field(headers, name)
+  const value: unknown = typeof get === 'function' ? get.call(headers, name) : ownField(headers ?? {}, name)
   return typeof value === 'string' ? value : undefined
 }
+
+const ownField = (headers: object, name: string): unknown =>
+  Object.entries(headers).find(([own]) => own.toLowerCase() === name)?.[1]
 
 function isClass(value: unknown): value is OutcomeClass {
   return CLASSES.includes(value as OutcomeClass)

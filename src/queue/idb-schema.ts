@@ -1,11 +1,13 @@
 /** The database's schema, version by version. A released one is never changed: the next one gets a step of its own. */
 import type { DBSchema, IDBPDatabase } from 'idb'
-import type { Action } from './action.js'
+import type { Row } from './idb-row.js'
 import type { ScopeMeta } from './store.js'
 
 /** The newest schema. */
 export interface Schema extends DBSchema {
-  actions: { key: [scope: string, position: number]; value: Action }
+  actions: { key: [scope: string, position: number]; value: Row }
+  /** Large payloads, at the place of their action. */
+  payloads: { key: [scope: string, position: number]; value: { readonly value: unknown } }
   scopes: { key: string; value: ScopeMeta }
 }
 
@@ -18,6 +20,8 @@ const STEPS: readonly Step[] = [
     db.createObjectStore('actions', { keyPath: ['scope', 'position'] })
     db.createObjectStore('scopes')
   },
+  // Rows of before keep their payload until they are written the next time.
+  (db) => void db.createObjectStore('payloads'),
 ]
 
 /** The version of the newest schema. */

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../core/clock.js'
 import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
 import type { StandIn } from '../core/facts.js'
 import { openDatabase, type Database } from './idb-open.js'
-import { isWritten, writeTo, type Changed } from './idb-write.js'
+import { isWritten, readAt, readPage, writeTo, type Changed } from './idb-write.js'
 import { createPersistence } from './persistence.js'
 import { ALL_PLACES, memoryStore, type QueueStore } from './store.js'
 
@@ -99,13 +99,12 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
     async load(scope, take, { after, most } = ALL_PLACES) {
       for (let last = after, left = most; left > 0; left -= PAGE) {
         const size = Math.min(PAGE, left)
-        const range = () => IDBKeyRange.bound([scope, last], [scope, Infinity], true)
         const whole = async () => {
           await memory.load(scope, take, { after, most })
           return []
         }
         const page = await reach<readonly { position: number }[]>(
-          (db) => db.getAll('actions', range(), size),
+          (db) => readPage(db, scope, last, size),
           whole,
         )
         if (page.length > 0) take(page)
@@ -116,10 +115,7 @@ export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore 
 
     read: (scope, positions) =>
       reach<readonly unknown[]>(
-        (db) => {
-          const { store } = db.transaction('actions')
-          return Promise.all(positions.map((position) => store.get([scope, position])))
-        },
+        (db) => readAt(db, scope, positions),
         () => memory.read(scope, positions),
       ),
 

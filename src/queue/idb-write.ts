@@ -2,6 +2,7 @@
 import { HoldfastError } from '../core/errors.js'
 import type { Action } from './action.js'
 import type { Database } from './idb-open.js'
+import { join, replace, ROW_STORES } from './idb-row.js'
 import { createDraft, NEW_SCOPE, type Draft, type Transaction } from './store.js'
 
 /** What a transaction was to change, by place; null: the row goes. */
@@ -15,22 +16,24 @@ export async function writeTo(
   onDecided: (changed: Changed) => void,
 ): Promise<void> {
   const { scope, positions, durability } = about
-  const tx = db.transaction(['actions', 'scopes'], 'readwrite', { durability })
-  const actions = tx.objectStore('actions')
+  const tx = db.transaction([...ROW_STORES, 'scopes'], 'readwrite', { durability })
   const scopes = tx.objectStore('scopes')
   let refusal: unknown
   const note = (error: unknown) => void (refusal ??= error)
   tx.done.catch(note)
   try {
-    const read = positions.map((position) => actions.get([scope, position]))
+    const read = positions.map(async (position) =>
+      join(tx, await tx.objectStore('actions').get([scope, position])),
+    )
     const [meta, ...rows] = await Promise.all([scopes.get(scope), ...read])
-    const found = new Map(rows.flatMap((row) => (row ? [[row.position, row] as const] : [])))
-    const { draft, changes } = createDraft(found, meta ?? NEW_SCOPE)
+    const found = new Map(rows.flatMap((kept) => (kept ? [[kept.row.position, kept] as const] : [])))
+    const actions = new Map([...found].map(([position, { action }]) => [position, action]))
+    const { draft, changes } = createDraft(actions, meta ?? NEW_SCOPE)
     work(draft)
     onDecided(changes)
     for (const [position, action] of changes) {
-      const written = action ? actions.put(action) : actions.delete([scope, position])
-      written.catch(note)
+      const written = replace(tx, [scope, position], action, found.get(position))
+      for (const one of written) one.catch(note)
     }
     if (draft.meta !== meta) scopes.put(draft.meta, scope).catch(note)
     await tx.done
@@ -38,6 +41,32 @@ export async function writeTo(
     abort(tx)
     throw await toHoldfastError([refusal, error])
   }
+}
+
+/** The actions at these places; undefined where there is none. */
+export function readAt(
+  db: Database,
+  scope: string,
+  positions: readonly number[],
+): Promise<readonly (Action | undefined)[]> {
+  const tx = db.transaction(ROW_STORES)
+  const rows = tx.objectStore('actions')
+  return Promise.all(
+    positions.map(async (position) => (await join(tx, await rows.get([scope, position])))?.action),
+  )
+}
+
+/** So many actions at most, behind this place, in order. */
+export async function readPage(
+  db: Database,
+  scope: string,
+  after: number,
+  most: number,
+): Promise<readonly Action[]> {
+  const tx = db.transaction(ROW_STORES)
+  const range = IDBKeyRange.bound([scope, after], [scope, Infinity], true)
+  const rows = await tx.objectStore('actions').getAll(range, most)
+  return Promise.all(rows.map(async (row) => (await join(tx, row))!.action))
 }
 
 /**
@@ -50,8 +79,7 @@ export async function isWritten(
   changed: Changed,
 ): Promise<boolean> {
   const places = [...changed.keys()]
-  const { store } = db.transaction('actions')
-  const rows = await Promise.all(places.map((position) => store.get([scope, position])))
+  const rows = await readAt(db, scope, places)
   return (
     places.length > 0 &&
     places.every((position, index) => {

@@ -8,11 +8,18 @@ export function placesAfter(rows: readonly Action[], id: string): number[] {
   return rows.filter(({ after }) => after.includes(id)).map(({ position }) => position)
 }
 
-/** Ends it `discarded`; `followers` as the transaction has them. */
-export function letGo(edit: Edit, row: Action, followers: readonly (Action | undefined)[]): void {
+/** The same as the transaction has them: what it has accepted itself is in no mirror yet. */
+export function followersOf(edit: Edit, rows: readonly Action[], id: string): readonly Action[] {
+  const fresh = edit.changes.put.map(({ action }) => action)
+  const places = new Set([...placesAfter(rows, id), ...placesAfter(fresh, id)])
+  return [...places].flatMap((position) => edit.row(position) ?? []).filter(({ after }) => after.includes(id))
+}
+
+/** Ends it `discarded`. */
+export function letGo(edit: Edit, row: Action, followers: readonly Action[]): void {
   edit.end(row, { outcome: 'discarded' })
   for (const follower of followers) {
-    const next = follower && transition(follower, { type: 'DEPENDS' })
+    const next = transition(follower, { type: 'DEPENDS' })
     if (next && next !== follower) edit.put(next)
   }
 }

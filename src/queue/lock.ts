@@ -3,6 +3,9 @@ import type { Clock } from '../core/clock.js'
 import type { Stop } from '../core/state.js'
 import { onPresence, thisPage, type PageLike } from './pages.js'
 
+/** How long to wait before locks that were refused (a page that is not allowed any) are asked for again. */
+const AGAIN_MS = 1_000
+
 /** Something that one holder can have at a time. */
 export interface LockPort {
   /** Asks for it, and for it again when it was taken away; says when it is held and when no longer. */
@@ -46,25 +49,35 @@ export function webLocks(
   return {
     hold(name, onChange) {
       let asked: AbortController | null = null
+      let stopTimer: Stop | null = null
+      const later = (delayMs: number | null) => {
+        stopTimer?.()
+        stopTimer = delayMs === null ? null : clock.setTimeout(ask, delayMs)
+      }
       const ask = () => {
+        later(null)
         if (asked) return
         const own = (asked = new AbortController())
+        let wasGranted = false
         const keep = () =>
           new Promise<void>((letGo) => {
             if (own.signal.aborted) return letGo()
             own.signal.addEventListener('abort', () => letGo(), { once: true })
+            wasGranted = true
             onChange(true)
           })
         const over = () => {
           if (asked !== own) return
-          // Not given back by us: stolen. Whoever did it may be gone soon.
           letGo()
-          ask()
+          // Not given back by us: stolen, and whoever did it may be gone soon. Or refused: that may pass.
+          if (wasGranted) ask()
+          else later(AGAIN_MS)
         }
         locks.request(name, { signal: own.signal }, keep).then(over, over)
         void clock.track(locks.query().catch(() => {}))
       }
       const letGo = () => {
+        later(null)
         if (!asked) return
         const own = asked
         asked = null

@@ -22,6 +22,8 @@ export type Next = 'again' | 'person' | 'refused'
 export interface Patience {
   /** When the next try of this lane is due (epoch ms); in the past: now. */
   dueAt(lane: string): number
+  /** The same, those last that fail again and again: what the server puts off for ever keeps nobody waiting. */
+  inTurn(heads: readonly Action[]): readonly Action[]
   /** Grows when the person is signed in anew, or the tokens are. */
   readonly credentials: number
   /** How this action, sent with these credentials, goes on, and with it its lane or the whole queue. */
@@ -52,6 +54,8 @@ export function createPatience(ports: PatiencePorts): Patience {
   const tries = new Map<string, { readonly failures: number; readonly dueAt: number }>()
   /** How many of them count against the action: neither what the server postponed nor a lost refresh does. */
   const strikes = new Map<string, number>()
+  /** The credentials of the last 401 of a lane. */
+  const refusedWith = new Map<string, number>()
   let credentials = 0
 
   function backOff(lane: string, hintMs = 0): number {
@@ -63,9 +67,13 @@ export function createPatience(ports: PatiencePorts): Patience {
     return dueAt
   }
 
+  /** One in a row is no sign. */
+  const failuresOf = ({ lane }: Action) => Math.max(1, tries.get(lane)?.failures ?? 0)
+
   function begin(lane: string): void {
     tries.delete(lane)
     strikes.delete(lane)
+    refusedWith.delete(lane)
   }
 
   /** One more that counts; true: it was one too many. */
@@ -78,17 +86,22 @@ export function createPatience(ports: PatiencePorts): Patience {
 
   function unauthorized(lane: string, sentWith: number): Next {
     const { auth } = connection.state
-    if (sentWith !== credentials) return 'again'
-    if (auth === 'valid' || auth === 'unknown') connection.send({ type: 'UNAUTHORIZED' })
+    // Only what fresh credentials could not change is a refusal; a refresh that was lost says nothing (I17). Who
+    // asked for the refresh does not matter: http has often done so before the answer is here.
+    const isRefusal = sentWith > (refusedWith.get(lane) ?? sentWith)
+    refusedWith.set(lane, sentWith)
+    const isRenewed = sentWith !== credentials
+    if (isRenewed && !isRefusal) return 'again'
+    if (!isRenewed && (auth === 'valid' || auth === 'unknown')) connection.send({ type: 'UNAUTHORIZED' })
     // The first one waits for the refresh alone, later ones for their delay as well.
     if (tries.has(lane)) backOff(lane)
     else tries.set(lane, { failures: 1, dueAt: 0 })
-    // Only what fresh credentials could not change is a refusal; a refresh that was lost says nothing (I17).
-    return auth === 'valid' && isSpent(lane) ? 'refused' : 'again'
+    return isRefusal && isSpent(lane) ? 'refused' : 'again'
   }
 
   return {
     dueAt: (lane) => tries.get(lane)?.dueAt ?? 0,
+    inTurn: (heads) => (tries.size === 0 ? heads : [...heads].sort((a, b) => failuresOf(a) - failuresOf(b))),
     backOff,
     get credentials() {
       return credentials
@@ -97,6 +110,7 @@ export function createPatience(ports: PatiencePorts): Patience {
     forget() {
       tries.clear()
       strikes.clear()
+      refusedWith.clear()
     },
     plan({ lane, handler }, outcome, sentWith) {
       const up = !isDown(connection.state.link)

@@ -55,7 +55,8 @@ export function createQueue(options: QueueOptions): Queue {
   const { connection, store, scope, handlers, bus } = policy
   const { clock, random } = connection
   const onSaid = (said: 'free' | 'here') => duty.hear(said)
-  const shelf = createShelf({ store, scope, clock, bus, onPage, onOpen, onChange, onSaid, onOver: hide })
+  const on = { onStore, onPage, onOpen, onChange, onSaid, onOver: hide }
+  const shelf = createShelf({ store, scope, clock, bus, ...on })
   const { mirror, writer } = shelf
   const rules = (): LineRules => ({
     now: clock.now(),
@@ -71,6 +72,11 @@ export function createQueue(options: QueueOptions): Queue {
   let phase: 'idle' | 'running' | 'stopped' = 'idle'
   let isLooking = false
   let unwant: Stop | null = null
+
+  /** Whose turn it is to send takes as long to find out as what there is to send (P11). */
+  function onStore(): void {
+    duty.send()
+  }
 
   /** The first ones are sent while the last ones are still being read (P11). */
   function onPage(): void {

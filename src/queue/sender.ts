@@ -2,13 +2,12 @@
 import type { Connection, Stop } from '../core/state.js'
 import { transition } from './action-state.js'
 import type { Action, Claim } from './action.js'
+import { createLeaseWatch, LEASE_MS } from './lease.js'
 import { noRivals, presence, type LockPort } from './lock.js'
 import { maySend } from './patience.js'
 import type { Shelf } from './shelf.js'
 import type { Edit } from './writer.js'
 
-/** A lease that is not renewed is over after this: a silently stalled tab is replaced within it (ux-56). */
-const LEASE_MS = 15_000
 /** How long to wait after the store has refused to write the term, or has said that it is another's. */
 const AGAIN_MS = 1_000
 
@@ -37,6 +36,8 @@ export interface Sender {
   readonly term: Claim | null
   /** Whether the store still says so, and goes on saying so; to be asked inside each claim. */
   owns(edit: Edit): boolean
+  /** Whether it goes without asking: the lease still runs, which no page does that stood still for too long. */
+  holds(): boolean
   /** The store said otherwise: the term is over, and soon the lock or the lease is asked for again. */
   lost(): void
   /** To be called after every change. While something waits the term is held on to, or that of another watched. */
@@ -58,7 +59,7 @@ export function createSender(ports: SenderPorts): Sender {
   const { clock } = connection
   const { writer } = shelf
   const hasRivals = lock !== noRivals
-  const port = lock ?? presence()
+  const endOf = createLeaseWatch(clock)
   let term: Claim | null = null
   let may: May = 'rest'
   let asking = false
@@ -80,10 +81,10 @@ export function createSender(ports: SenderPorts): Sender {
     if (shelf.isOver(edit.meta)) return 'over'
     const { sender, senderUntil, ...meta } = edit.meta
     const own = term !== null && isSame(sender, term)
-    const isTaken = sender !== null && sender.owner !== owner && senderUntil > clock.now()
+    const isTaken = sender !== null && sender.owner !== owner && endOf(senderUntil) > clock.now()
     // The lock is worth more than the lease of one who has crashed; without it the lease counts.
     if (!own && isTaken && (may === 'watch' || !lock)) {
-      until = senderUntil
+      until = endOf(senderUntil)
       return null
     }
     const next = own ? sender! : { owner, number: (sender?.number ?? 0) + 1 }
@@ -179,7 +180,7 @@ export function createSender(ports: SenderPorts): Sender {
 
   const enter = () => {
     may = lock ? 'watch' : 'rest'
-    return port.hold(ports.lockName, hold)
+    return (lock ?? presence()).hold(ports.lockName, hold)
   }
   let release = enter()
 
@@ -208,6 +209,7 @@ export function createSender(ports: SenderPorts): Sender {
       edit.meta = { ...edit.meta, senderUntil: lease() }
       return true
     },
+    holds: () => term !== null && clock.now() < until,
     lost,
     want,
     hear(said) {

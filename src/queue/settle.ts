@@ -5,7 +5,7 @@ import type { Action } from './action.js'
 import type { Features, Resolved } from './feature.js'
 import { detailOf } from './failure.js'
 import type { Answer } from './handler.js'
-import { letGo } from './let-go.js'
+import { followersOf, letGo } from './let-go.js'
 import type { Next } from './patience.js'
 import { isSame } from './sender.js'
 import type { Edit } from './writer.js'
@@ -17,8 +17,8 @@ export interface Settlement {
   readonly answer: Answer
   readonly next: Next
   readonly resolved: Resolved
-  /** Where those are that have to follow it. */
-  readonly followers: readonly number[]
+  /** What is kept: among it those that have to follow. */
+  readonly rows: readonly Action[]
 }
 
 /** Settles it, if the row is still the one that was sent. `by`: what a new key is made with. */
@@ -38,7 +38,7 @@ export function settle(
     return features.confirmed(row, answer.result, edit)
   }
   if (!isSame(row.claim, action.claim)) return
-  if (resolved === 'theirs') return letGo(edit, row, known.followers.map(edit.row))
+  if (resolved === 'theirs') return letGo(edit, row, followersOf(edit, known.rows, row.id))
   if (resolved !== 'ask') {
     // It was refused, so that nothing was applied: another request, with a key of its own, in its place.
     const unsent = { firstSentAt: null, attempts: 0, state: { name: 'queued' } } as const

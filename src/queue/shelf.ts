@@ -24,6 +24,8 @@ export interface ShelfPorts {
   readonly clock: Clock
   /** null: no news; undefined: BroadcastChannel, if tabs can share the store. */
   readonly bus: QueueBus | null | undefined
+  /** The store is open: writing may begin. Nothing of what it holds is known yet. */
+  onStore(): void
   /** Some rows are known: all up to a place. What is known is no news. */
   onPage(): void
   /** All rows are known. */
@@ -94,8 +96,10 @@ export function createShelf(ports: ShelfPorts): Shelf {
   let opening: Promise<void> | null = null
   let facts = BLANK_STORAGE
   let bus: QueueBus | null = null
-  /** How often the person had signed out when this tab opened the scope. */
-  let signOuts = 0
+  /** How often the person had signed out when this tab opened the scope; null: the store has not said so yet. */
+  let signOuts: number | null = null
+  /** The sweep of whoever has begun to send since the store was opened; null: nobody has. */
+  let renewing: Promise<void> | null = null
   /** Everything has been known once: what is found from then on is news. */
   let isLoaded = false
   let stops: readonly Stop[] = []
@@ -103,7 +107,7 @@ export function createShelf(ports: ShelfPorts): Shelf {
   const sharedAs = () => (facts.persisted ? store.name : null)
 
   function isOver(meta: ScopeMeta): boolean {
-    return signOutsOf(meta) !== signOuts
+    return signOutsOf(meta) !== (signOuts ??= signOutsOf(meta))
   }
 
   /** A store that does not answer is none to go on with after such news. */
@@ -122,9 +126,7 @@ export function createShelf(ports: ShelfPorts): Shelf {
 
   /** Sent elsewhere, or let go: this tab cannot tell, and nothing more will be heard (I13). */
   function onMissed(actions: readonly Action[]): void {
-    const ended = actions
-      .filter(({ id }) => !mirror.byId(id))
-      .map((action) => ({ action, as: { outcome: 'unconfirmed' } as const }))
+    const ended = actions.filter(({ id }) => !mirror.byId(id)).map(unheard)
     if (ended.length > 0) apply({ put: [], ended })
   }
 
@@ -160,17 +162,18 @@ export function createShelf(ports: ShelfPorts): Shelf {
     if (!isCurrent()) throw new HoldfastError('stopped')
     facts = { ...facts, persisted, standIn }
     listen()
-    let position = 0
-    await writer.alone(async () => {
+    signOuts = renewing = null
+    const heard = writer.alone(async () => {
       if (sweep.upTo < 0) mirror.clear()
-      let known = NEW_SCOPE
-      const about = { scope, positions: [], durability: 'relaxed' } as const
-      await clock.track(store.write(about, ({ meta }) => void (known = meta)))
-      signOuts = signOutsOf(known)
-      position = known.position
+      const meta = await metaOf(ports)
+      signOuts ??= signOutsOf(meta)
+      return meta.position
     })
+    ports.onStore()
+    const position = await heard
     if (!isCurrent()) throw new HoldfastError('stopped')
-    await sweep.start().whole
+    // One that marks its rows is not cut off by one that does not.
+    await (renewing ?? sweep.start().whole)
     if (!isCurrent()) throw new HoldfastError('stopped')
     loss.check(position)
     isLoaded = true
@@ -214,6 +217,7 @@ export function createShelf(ports: ShelfPorts): Shelf {
     reload,
     async renew(mark) {
       const { first, whole } = sweep.start(mark)
+      renewing = whole
       // What cannot be read now is read at the next term.
       whole.catch(() => {})
       await first
@@ -233,3 +237,13 @@ export function createShelf(ports: ShelfPorts): Shelf {
     },
   }
 }
+
+/** What the scope remembers beside its rows. */
+async function metaOf({ store, scope, clock }: ShelfPorts): Promise<ScopeMeta> {
+  let known = NEW_SCOPE
+  const about = { scope, positions: [], durability: 'relaxed' } as const
+  await clock.track(store.write(about, ({ meta }) => void (known = meta)))
+  return known
+}
+
+const unheard = (action: Action) => ({ action, as: { outcome: 'unconfirmed' } as const })

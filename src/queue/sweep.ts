@@ -67,7 +67,10 @@ export function createSweep({ reading, alone, onPage }: SweepPorts): Sweep {
       }
     }
     own.whole = run()
-    return { first: Promise.race([first, own.whole]), whole: own.whole }
+    const begun = Promise.race([first, own.whole])
+    // Not everybody waits for it: whoever waits for the whole hears of a failure there.
+    begun.catch(() => {})
+    return { first: begun, whole: own.whole }
   }
 
   return {

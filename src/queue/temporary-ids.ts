@@ -76,7 +76,7 @@ function refer(action: Action, edit: Edit, rows: readonly Action[]): Action {
   const after = new Set(ready.after)
   for (const { id, tempIds = [] } of [...rows, ...edit.changes.put.map((put) => put.action)]) {
     if (id === action.id) continue
-    for (const temp of tempIds.filter((one) => texts.some((text) => text.includes(one)))) {
+    for (const temp of tempIds.filter((one) => texts.some((text) => replaceId(text, one, '') !== text))) {
       refs.add(temp)
       after.add(id)
     }
@@ -90,10 +90,20 @@ function rewrite(row: Action, ids: RealIds, all?: true): Action {
   if (known.length === 0) return row
   const payload = replaceTexts(row.payload, (text) => {
     if (known.includes(text)) return ids[text]!
-    return known.reduce((whole, ref) => whole.replaceAll(ref, () => `${ids[ref]}`), text)
+    return known.reduce((whole, ref) => replaceId(whole, ref, `${ids[ref]}`), text)
   })
   return { ...row, payload, refs: (row.refs ?? []).filter((ref) => !known.includes(ref)) }
 }
+
+/** Only whole words: `draft-order-1` does not occur in `draft-order-12`. */
+function replaceId(text: string, id: string, by: string): string {
+  return text.split(id).reduce((before, after) => {
+    const isPart = (isWord(before.at(-1)) && isWord(id[0])) || (isWord(id.at(-1)) && isWord(after[0]))
+    return `${before}${isPart ? id : by}${after}`
+  })
+}
+
+const isWord = (char = '') => /[\p{L}\p{N}_]/u.test(char)
 
 /** Null: they cannot be read, and what needs them will say so. */
 function readIds({ handler, tempIds = [] }: Action, result: unknown, host: FeatureHost): RealIds | null {

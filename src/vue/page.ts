@@ -1,5 +1,7 @@
 /** What the page does that matters to what is shown: each watcher is (send) => stop. */
-import type { Stop } from '../core/state.js'
+import { createLeaveGuard } from '../core/leave.js'
+import type { FactSource, Stop } from '../core/state.js'
+import { countKept } from '../status/facts.js'
 import type { PageEvent } from '../status/view.js'
 
 type Send = (event: PageEvent) => void
@@ -33,6 +35,18 @@ export function watchPage(send: Send): Stop {
     listen(document, ['visibilitychange'], hidden),
   ]
   return () => stops.forEach((stop) => stop())
+}
+
+/** Whoever leaves a page that alone knows his changes is asked first; kept on the device they need nobody (ux-47). */
+export function watchLeaving(queue: FactSource): Stop {
+  const guard = createLeaveGuard(globalThis.window ?? null)
+  const stop = queue.subscribe(({ queue: facts }) => {
+    if (facts) guard(facts.persisted ? 0 : countKept(facts))
+  })
+  return () => {
+    stop()
+    guard(0)
+  }
 }
 
 /** Modal dialogs that are not ours. Run it only while something could open over them: it watches the whole page. */

@@ -236,3 +236,31 @@ test('only a 2xx confirms a row, and a redirect is no success', async () => {
   }
   expect(outcomes).toEqual(['maybe-committed', 'conflict', 'overloaded'])
 })
+
+const order = { method: 'post', url: `${BASE}/orders`, headers: {}, data: '{}' }
+
+test('I03: taken off meanwhile, what comes out of the queue still carries its key', async () => {
+  const rig = createRig()
+  await rig.online()
+  rig.http.detach()
+  const sent = watch(
+    sendFetch(rig.http.fetch)({ payload: order, key: 'k1', signal: new AbortController().signal }),
+  )
+  await rig.clock.advance(100)
+  expect(sent.state).toBe('resolved')
+  expect(rig.got.at(-1)?.headers['idempotency-key']).toBe('"k1"')
+})
+
+test('I06: a success that broke off, or one that is a redirect, confirms nothing', async () => {
+  const rig = createRig()
+  await rig.online()
+  const answers = [
+    new Response('{"id":', { status: 200, headers: { 'content-type': 'application/json' } }),
+    new Response(null, { status: 307, headers: { location: `${BASE}/elsewhere` } }),
+  ]
+  const send = sendFetch(async () => answers.shift()!)
+  for (let n = answers.length; n > 0; n--) {
+    const refused = send({ payload: order, key: 'k1', signal: new AbortController().signal })
+    await expect(refused).rejects.toMatchObject({ holdfast: { outcome: 'maybe-committed' } })
+  }
+})

@@ -8,6 +8,8 @@ export interface Call {
   readonly request: Request
   readonly isOpen: () => boolean
   answer(status?: number, body?: BodyInit | null, headers?: Record<string, string>): void
+  /** Answers with this very object. */
+  give(response: Response): void
   fail(error?: unknown): void
 }
 
@@ -53,6 +55,7 @@ export function createHand(): Hand {
           isOpen: () => isOpen,
           answer: (status = 200, body = '{"ok":true}', headers = JSON_TYPE) =>
             end(() => resolve(answerOf(signal, status, body, headers))),
+          give: (response) => end(() => resolve(response)),
           fail: (error = new TypeError('Failed to fetch')) => end(() => reject(error as Error)),
         })
       }),

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { createRig, rejection, watch } from './rig.js'
+import { sleep } from '../../src/core/clock.js'
+import { sendRequest } from '../../src/http/index.js'
+import { createQueue, memoryStore } from '../../src/queue/index.js'
+import { BASE, createRig, rejection, watch } from './rig.js'
 
 /** A port whose refreshes are decided by hand. */
 function createAuth() {
@@ -180,4 +183,46 @@ test('a new token is put on requests to the service alone', async () => {
   expect(await asked).toMatchObject({ response: { status: 401 } })
   expect(auth.refreshes).toBe(0)
   expect(rig.net.sent).toHaveLength(1)
+})
+
+test('I17 refused with every new token, a queued write ends as a refusal, whoever asked for the tokens: no loop', async () => {
+  for (const refreshMs of [0, 50]) {
+    let refreshes = 0
+    const refresh = async () => {
+      refreshes += 1
+      await sleep(rig.clock, refreshMs)
+    }
+    const rig = createRig({ auth: { token: () => 'new', refresh } })
+    const { clock, connection, net } = rig
+    await rig.online()
+    const send = sendRequest(rig.api)
+    const handlers = { request: { honoursKeys: true, send } }
+    const queue = createQueue({ connection, store: memoryStore(), scope: 'ann', handlers })
+    queue.start()
+    const payload = { method: 'post', url: '/orders', headers: {}, data: '{}' }
+    await queue.enqueue({ handler: 'request', label: 'Order', payload })
+    for (let n = 0; n < 600 && refreshes < 50; n++) {
+      await clock.advance(500)
+      for (const request of net.sent) request.answer(401)
+    }
+    expect(queue.actions[0]?.state).toMatchObject({ name: 'failed', why: 'rejected', status: 401 })
+    expect([net.sent.length, refreshes]).toEqual([7, 7])
+    queue.stop()
+  }
+})
+
+test('I21: a token that never comes keeps nobody for ever, and a caller who has had enough is let go at once', async () => {
+  const rig = createRig({ auth: { token: () => new Promise(() => {}), refresh: async () => {} } })
+  await rig.online()
+  const controller = new AbortController()
+  const gone = watch(rig.api.get('/a', { signal: controller.signal }))
+  watch(rig.api.get('/b'))
+  await rig.clock.settle()
+  for (const request of rig.net.sent) request.answer(401)
+  await rig.clock.settle()
+  controller.abort()
+  await rig.clock.settle()
+  expect(gone.state).toBe('rejected')
+  await rig.clock.advance(121_000)
+  expect(rig.net.sent.map(({ url }) => url)).toEqual([`${BASE}/a`, `${BASE}/b`, `${BASE}/b`])
 })

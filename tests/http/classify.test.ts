@@ -149,6 +149,7 @@ test.each([
     'server',
     false,
   ],
+  ['a part that was asked for', answer(206, JSON_TYPE, '[{"id":1},{"id":'), 'ok', undefined, true],
   ['a HEAD', answer(200, { ...JSON_TYPE, 'content-length': '9' }, '', asHead), 'ok', undefined, true],
   ['an empty body that says so', answer(200, JSON_TYPE, ''), 'ok', undefined, true],
   ['JSON with brackets in a string', answer(200, JSON_TYPE, '{"a":"[{\\"\\\\"}'), 'ok', undefined, true],

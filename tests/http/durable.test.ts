@@ -211,3 +211,16 @@ test.each([
   expect(refused.message).toMatch(message)
   expect(got).toEqual([])
 })
+
+test('a query that would be written otherwise when it is sent is refused; one that would not is kept', async () => {
+  const { port, got } = createPort()
+  const rig = createRig({ queue: port })
+  await rig.online()
+  const params = { ids: [1, 2] }
+  const own = { paramsSerializer: { indexes: null }, params, durable }
+  expect(isHoldfastError(await rejection(rig.api.post('/orders', {}, own)), 'bad-action')).toBe(true)
+  rig.api.defaults.paramsSerializer = { indexes: null }
+  watch(rig.api.post('/orders', {}, own))
+  await rig.clock.settle()
+  expect(got.map(({ payload }) => payload.params)).toEqual([params])
+})

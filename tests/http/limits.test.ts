@@ -208,9 +208,61 @@ test('the progress of an upload is heard through a loss and its repetition', asy
   await rig.clock.settle()
   rig.net.last.config.onUploadProgress?.({ loaded: 4 } as never)
   await rig.lose()
+  // What has just moved is not cut; after 3 s of silence it is.
+  await rig.clock.advance(3_000)
   await rig.recover()
   rig.net.last.config.onUploadProgress?.({ loaded: 9 } as never)
   expect(rig.net.sent).toHaveLength(2)
   expect(heard).toEqual([4, 9])
   rig.http.detach()
+})
+
+test('I24: what the server asked for counts from its answer, also while the verdict is open', async () => {
+  const rig = createRig()
+  rig.health = 'silent'
+  await rig.online()
+  watch(rig.api.get('/orders'))
+  await rig.clock.settle()
+  rig.net.last.answer(503, '', { 'retry-after': '30' })
+  rig.health = { kind: 'good' }
+  await rig.clock.advance(29_000)
+  expect([rig.link, rig.net.sent.length]).toEqual(['online', 1])
+  await rig.clock.advance(3_000)
+  expect(rig.net.sent).toHaveLength(2)
+})
+
+test('I24: a loss does not shorten what the server asked for, and lets it pass', async () => {
+  for (const [downMs, attempts] of [
+    [1_000, 1],
+    [40_000, 2],
+  ] as const) {
+    const rig = createRig()
+    await rig.online()
+    watch(rig.api.get('/orders'))
+    await rig.clock.settle()
+    rig.health = { kind: 'failed' }
+    rig.net.last.answer(503, '', { 'retry-after': '30' })
+    await rig.clock.advance(downMs)
+    await rig.recover()
+    await rig.clock.advance(100)
+    expect([rig.link, rig.net.sent.length]).toEqual(['online', attempts])
+  }
+})
+
+test('I03 I27: a form that would be other bytes under the same key is not sent again after an unknown outcome', async () => {
+  const rig = createRig({ idempotency: 'honoured' })
+  await rig.online()
+  const form = new FormData()
+  form.set('note', 'x')
+  const asked = watch(rig.api.post('/files', form))
+  await rig.clock.settle()
+  rig.net.last.answer(500)
+  await rig.clock.advance(20_000)
+  expect(asked.value).toMatchObject({ holdfast: { outcome: 'maybe-committed', attempts: 1, why: 'unsafe' } })
+  // With a boundary that stays it is the same bytes each time.
+  watch(rig.api.post('/files', form, { headers: { 'Content-Type': 'multipart/form-data; boundary=own' } }))
+  await rig.clock.settle()
+  rig.net.last.answer(500)
+  await rig.clock.advance(20_000)
+  expect(rig.net.sent).toHaveLength(3)
 })

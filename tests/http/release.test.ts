@@ -156,6 +156,10 @@ test.each<[string, AxiosRequestConfig]>([
   ['a rule of its own for success', { validateStatus: () => true }],
   ['an ear for progress', { onDownloadProgress: () => {} }],
   ['a stream for an answer', { responseType: 'stream' }],
+  ['another person’s password', { auth: { username: 'bob', password: 'secret' } }],
+  ['cookies', { withCredentials: true }],
+  ['a patience of its own', { timeout: 50 }],
+  ['another priority', { holdfast: { priority: 'prefetch' } }],
   ['a write', { method: 'post' }],
 ])('a request with %s is not the same', async (_title, config) => {
   const rig = createRig()

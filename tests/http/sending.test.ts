@@ -233,3 +233,14 @@ test('the signal in the mark cancels, beside axios’ own', async () => {
   expect(asked).toMatchObject({ state: 'rejected', value: { code: 'ERR_CANCELED' } })
   expect(rig.net.open).toBe(0)
 })
+
+test('I03: taken off meanwhile, what comes out of the queue still carries its key', async () => {
+  const rig = createRig()
+  await rig.online()
+  rig.http.detach()
+  const { signal } = new AbortController()
+  watch(sendRequest(rig.api)({ payload: order, key: 'k1', signal }))
+  await rig.clock.settle()
+  expect(rig.net.last.headers['idempotency-key']).toBe('"k1"')
+  expect(rig.net.last.config.maxRedirects).toBe(0)
+})

@@ -154,3 +154,34 @@ test('nothing runs while nothing is pending', async () => {
   await rig.clock.advance(1_000)
   expect(rig.clock.pending()).toBe(before)
 })
+
+test('I21: a planned loss lets what is in the air end by itself, but not for ever', async () => {
+  const rig = createRig()
+  await rig.online()
+  const asked = watch(rig.api.post('/orders', {}))
+  await rig.clock.settle()
+  rig.health = { kind: 'draining', retryAfterMs: 1_000 }
+  rig.connection.retryNow()
+  await rig.clock.settle()
+  rig.health = { kind: 'failed' }
+  await rig.clock.advance(119_000)
+  expect([rig.link, asked.state]).toEqual(['waiting', 'pending'])
+  await rig.clock.advance(2_000)
+  expect(asked.value).toMatchObject({ code: 'maybe-committed' })
+})
+
+test('the progress of an upload that its caller listens to is movement, key or none', async () => {
+  const rig = createRig({ idempotency: 'off' })
+  await rig.online()
+  const heard: number[] = []
+  const onUploadProgress = ({ loaded }: { loaded: number }) => void heard.push(loaded)
+  const asked = watch(rig.api.put('/files/1', 'bytes', { onUploadProgress }))
+  await rig.clock.settle()
+  for (let loaded = 1; loaded <= 90; loaded++) {
+    await rig.clock.advance(1_000)
+    const progress = { loaded, total: 100, bytes: 1, lengthComputable: true }
+    rig.net.last.config.onUploadProgress?.(progress)
+  }
+  expect([asked.state, heard.length]).toEqual(['pending', 90])
+  expect(rig.events.filter(({ type }) => type === 'SUSPICION')).toEqual([])
+})

@@ -174,3 +174,21 @@ test.each(['http', 'fetch'] as const)(
     http.detach()
   },
 )
+
+test('I27: a write that was sent on to where nobody listens has reached the first server: it is not sent again', async () => {
+  const ours = await serve()
+  const rig = createRig()
+  await rig.online()
+  const api = axios.create({ baseURL: ours.origin, adapter: 'http' })
+  const http = attachHttp(api, { connection: rig.connection })
+  let got = 0
+  servers[0]?.removeAllListeners('request').on('request', (request: IncomingMessage, response) => {
+    got += 1
+    request.resume()
+    response.writeHead(303, { location: 'http://127.0.0.1:1/' }).end()
+  })
+  const error = await rejection(api.post('/orders', {}))
+  expect(error).toMatchObject({ code: 'ECONNREFUSED', holdfast: { outcome: 'maybe-committed', attempts: 1 } })
+  expect(got).toBe(1)
+  http.detach()
+})

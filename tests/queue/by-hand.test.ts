@@ -184,3 +184,21 @@ test('a failure is told once to listeners, and again only after it was tried aga
   await made.clock.settle()
   expect(ends).toEqual(['failed', 'confirmed', 'failed'])
 })
+
+test('I05 what is accepted in the turn in which its leader is let go, or changed, still follows it', async () => {
+  const after = (id: string) => ({ handler: 'order', payload: { label: 'line' }, label: 'line', after: [id] })
+  const gone = await rig({ isDown: true })
+  const leader = await gone.add('order')
+  await Promise.all([gone.queue.enqueue(after(leader.id)), gone.queue.discard(leader.id)])
+  await gone.clock.settle()
+  expect(gone.queue.actions[0]?.state).toEqual({ name: 'failed', why: 'depends' })
+
+  const changed = await rig()
+  const refused = await changed.add('order')
+  changed.last().status(422)
+  await changed.clock.settle()
+  const line = changed.queue.enqueue(after(refused.id))
+  await Promise.all([line, changed.queue.edit(refused.id, { payload: { label: 'better' } })])
+  await changed.clock.settle()
+  expect(changed.sent()).toEqual(['order', 'better'])
+})

@@ -2,11 +2,10 @@ import { expect, test } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { memoryStore, type QueueStore } from '../../src/queue/index.js'
 import { rig } from './rig.js'
-import { twoTabs, sharedLock } from './tabs.js'
+import { sharedBus, sharedLock, sharedStore, twoTabs } from './tabs.js'
 
 /** A store whose transactions complete only when they are let. */
-function gatedStore() {
-  const memory = memoryStore()
+function gatedStore(memory = memoryStore()) {
   let gate: Promise<void> | null = null
   let open = () => {}
   const store: QueueStore = {
@@ -138,4 +137,49 @@ test('one whose leader was changed in another tab waits for the new one, not for
   a.last().ok()
   await clock.settle()
   expect(a.sent()).toEqual(['leader', 'better', 'follower'])
+})
+
+test('I07 a tab that stood still between its claim and its sending for longer than its lease sends nothing', async () => {
+  const clock = manualClock()
+  const shared = sharedStore()
+  const gated = gatedStore(shared)
+  const bus = sharedBus()
+  const { lock } = sharedLock()
+  const still = { ...clock, track: <T>(promise: Promise<T>) => promise }
+  const a = await rig({ clock: still, store: gated.store, lock, bus: bus(), seed: 'a', isDown: true })
+  const b = await rig({ clock, store: shared, lock, bus: bus(), seed: 'b', isDown: true })
+  const { id } = await a.add('one', { handler: 'mail' })
+  gated.shut()
+  b.connection.up()
+  a.connection.up()
+  await clock.advance(20_000)
+  // The other one has found it: whether it was sent nobody knows, and the person lets it go.
+  expect(b.states()).toEqual(['one unconfirmed'])
+  await b.queue.discard(id)
+  gated.open()
+  await clock.settle()
+  expect([a.calls, b.calls]).toEqual([[], []])
+})
+
+test('stopped between its claim and its sending, a row is what it was, and the store is closed after that', async () => {
+  const clock = manualClock()
+  const memory = memoryStore()
+  const gated = gatedStore(memory)
+  const steps: string[] = []
+  const store: QueueStore = {
+    ...gated.store,
+    write: (about, work) => gated.store.write(about, work).finally(() => steps.push('write')),
+    close: () => void steps.push('close'),
+  }
+  const desk = await rig({ clock, store, isDown: true })
+  await desk.add('one', { handler: 'mail' })
+  const before = desk.queue.actions[0]
+  gated.shut()
+  desk.connection.up()
+  await turns()
+  desk.queue.stop()
+  gated.open()
+  await clock.settle()
+  expect(await memory.read('ann', [1])).toEqual([before])
+  expect([desk.calls, steps.at(-1)]).toEqual([[], 'close'])
 })

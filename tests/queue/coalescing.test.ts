@@ -161,3 +161,15 @@ test('any mix of writes: the last of each key is kept, the order of what is kept
     { numRuns: 60 },
   )
 })
+
+test('I05 one that has a newer one of its key behind it that others follow does not pass it', async () => {
+  const desk = await rig({ isDown: true })
+  const merging = { coalesce: { key: 'title 7', merge: 'add' } }
+  const one = await desk.add('one', { payload: { n: 1 }, ...merging })
+  const follower = await desk.add('follower', { payload: {}, after: [one.id] })
+  const two = await desk.add('two', { payload: { n: 2 }, ...merging })
+  await desk.add('other', { payload: {}, after: [two.id] })
+  await desk.queue.discard(follower.id)
+  await desk.add('three', { payload: { n: 3 }, ...merging })
+  expect(desk.states()).toEqual(['one queued', 'two queued', 'other queued', 'three queued'])
+})

@@ -361,3 +361,13 @@ test('what was being sent when the page died is unconfirmed afterwards, and sent
   expect(after.sent()).toEqual(['one'])
   expect(after.last().key).toBe(before.calls[0]?.key)
 })
+
+test('B17: a rate limit without Retry-After is waited for as well, whatever the case of its name (I24)', async () => {
+  const desk = await rig()
+  await desk.add('one')
+  desk.last().status(429, { RateLimit: '"orders";r=0;t=30' })
+  await desk.clock.advance(29_000)
+  expect(desk.calls).toHaveLength(1)
+  await desk.clock.advance(5_000)
+  expect(desk.calls).toHaveLength(2)
+})

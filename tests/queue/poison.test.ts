@@ -115,3 +115,17 @@ test('a handler that is gone: no-handler, the next one goes, and nothing is drop
 test.each([[[]], [['1']], [[1.5]]])('versions %j are refused', async (versions) => {
   await expect(desk({ versions: versions as number[] })).rejects.toThrow('handlers.order.versions is')
 })
+
+test.each([503, 429])('I12 one that is answered %s for ever holds up its own lane alone', async (code) => {
+  const desk = await rig({ isDown: true })
+  await desk.add('poison', { lane: 'a' })
+  await desk.add('good', { lane: 'b' })
+  desk.connection.up()
+  await desk.clock.settle()
+  for (let n = 0; n < 3; n++) {
+    if (desk.sent().at(-1) === 'good') desk.last().ok()
+    else desk.last().status(code)
+    await desk.clock.advance(20_000)
+  }
+  expect(desk.states()).toEqual(['poison sending'])
+})

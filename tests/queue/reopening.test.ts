@@ -120,3 +120,22 @@ test('failures that were there before are no news, on whichever page they are', 
   expect(settled).toEqual([])
   queue.stop()
 })
+
+test('a store that cannot be read for a while is tried again, and no rejection is left unheard', async () => {
+  const heard: unknown[] = []
+  const hear = (error: unknown) => void heard.push(error)
+  process.on('unhandledRejection', hear)
+  const memory = memoryStore()
+  let failures = 2
+  const store: QueueStore = {
+    ...memory,
+    load: (...given) => (failures-- > 0 ? Promise.reject(new Error('denied')) : memory.load(...given)),
+  }
+  const desk = await rig({ store })
+  await desk.clock.advance(5_000)
+  await desk.add('one')
+  // Node tells of them when the turn is over.
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', hear)
+  expect([desk.sent(), heard]).toEqual([['one'], []])
+})

@@ -136,3 +136,23 @@ test('I07 the one who sends is not replaced because the store refuses everything
   await clock.advance(20_000)
   expect([a.calls.length, b.calls.length]).toEqual([1, 0])
 })
+
+test('I31 one that dies while its clock is a day ahead is replaced within two leases, not in a day', async () => {
+  const clock = manualClock()
+  const shared = { store: sharedStore(), lock: null }
+  const bus = sharedBus()
+  let isDead = false
+  const ahead = {
+    ...clock,
+    now: () => clock.now() + 24 * 3_600_000,
+    setTimeout: (run: () => void, ms: number) => clock.setTimeout(() => isDead || run(), ms),
+  }
+  const a = await rig({ clock: ahead, ...shared, bus: bus(), seed: 'a' })
+  const b = await rig({ clock, ...shared, bus: bus(), seed: 'b' })
+  await a.add('one')
+  await clock.advance(60_000)
+  expect([a.calls.length, b.calls.length]).toEqual([1, 0])
+  isDead = true
+  await clock.advance(31_000)
+  expect(b.sent()).toEqual(['one'])
+})

@@ -192,3 +192,21 @@ test('what the channel brings is checked before it is believed', async () => {
   other.close()
   stop()
 })
+
+test('I21 locks that are refused are asked for again in a second, not at once for ever', async () => {
+  const clock = manualClock()
+  let asked = 0
+  const locks = {
+    request() {
+      asked += 1
+      return asked > 9 ? new Promise(() => {}) : Promise.reject(new DOMException('denied', 'SecurityError'))
+    },
+    query: () => Promise.resolve(),
+  }
+  const stop = webLocks(clock, locks, [])?.hold('queue', () => {})
+  await clock.advance(2_500)
+  expect(asked).toBe(3)
+  stop?.()
+  await clock.advance(5_000)
+  expect(asked).toBe(3)
+})

@@ -176,3 +176,18 @@ test('any chain of makers and followers: no temporary id is ever sent by whoever
     { numRuns: 100 },
   )
 })
+
+test('a temporary id that is the beginning of another one is not taken for it', async () => {
+  const { add, answer, payloads, connection, clock, queue } = await desk()
+  connection.down()
+  const [one, twelve] = ['draft-order-1', 'draft-order-12']
+  await add('one', { payload: {}, tempIds: [one] })
+  const { id } = await add('twelve', { payload: {}, tempIds: [twelve] })
+  await add('line', { payload: { url: `/orders/${twelve}/lines`, both: `${one},${twelve}.` } })
+  connection.up()
+  await clock.settle()
+  await answer({ ids: [7] })
+  expect(queue.actions.at(-1)?.after).toContain(id)
+  await answer({ ids: [8] })
+  expect(payloads()[2]).toEqual({ url: '/orders/8/lines', both: '7,8.' })
+})

@@ -5,11 +5,15 @@ import { upgrade, VERSION, type Step } from '../../src/queue/idb-schema.js'
 import { about, done, held, row, useFakeIndexedDb } from './fake-idb.js'
 import { rig } from './rig.js'
 import { makeVersion1, ROWS } from './schemas/version-1.js'
+import { makeVersion2, ROWS as ROWS_2 } from './schemas/version-2.js'
 
 useFakeIndexedDb()
 
 /** One fixture for each released schema. */
-const RELEASED = [{ version: 1, make: makeVersion1, rows: ROWS }]
+const RELEASED = [
+  { version: 1, make: makeVersion1, rows: ROWS },
+  { version: 2, make: makeVersion2, rows: ROWS_2 },
+]
 
 test('every released schema has its fixture', () => {
   expect(RELEASED.map(({ version }) => version)).toEqual(Array.from({ length: VERSION }, (_, n) => n + 1))

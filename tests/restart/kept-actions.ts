@@ -16,7 +16,7 @@ export async function keptActions(context: BrowserContext, origin: string, store
   await page.goto(`${origin}/blank`)
   const rows = await page.evaluate(
     (name) =>
-      new Promise<{ payload: { seq: number } }[]>((resolve, reject) => {
+      new Promise<{ label: string }[]>((resolve, reject) => {
         const opening = indexedDB.open(name)
         opening.onerror = () => reject(opening.error)
         opening.onupgradeneeded = () => opening.transaction?.abort()
@@ -32,7 +32,8 @@ export async function keptActions(context: BrowserContext, origin: string, store
     store,
   )
   await page.close()
-  return rows.map(({ payload }) => payload.seq)
+  // The label is in the row itself, and ends with the number; large payloads are elsewhere.
+  return rows.map(({ label }) => Number(label.split(' ').at(-1)))
 }
 
 /** Notes in the page itself who sends, and since when. */

@@ -1,9 +1,9 @@
 import { createSSRApp } from 'vue'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PageEvent } from '../../src/status/view.js'
-import { watchDialogs, watchPage } from '../../src/vue/page.js'
+import { watchDialogs, watchLeaving, watchPage } from '../../src/vue/page.js'
 import { createHoldfast } from '../../src/vue/index.js'
-import { fixedQueue } from '../../stories/support/fixed-queue.js'
+import { EVERY_ROW, fixedQueue } from '../../stories/support/fixed-queue.js'
 import { fixedHoldfast } from '../../stories/support/fixed-status.js'
 
 /** The least of a document that the watchers need; it counts its listeners. */
@@ -87,9 +87,32 @@ test('ux-22: a dialog that is not ours is told when it opens and when it closes,
   expect(FakeObserver.running.size).toBe(0)
 })
 
+test('ux-47: whoever leaves is asked while changes are kept in this page alone, and not otherwise', () => {
+  const window = new EventTarget()
+  vi.stubGlobal('window', window)
+  const asks = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  const queue = fixedQueue([EVERY_ROW[3]!], 0, { persisted: false })
+  const stop = watchLeaving(queue)
+  expect(asks()).toBe(true)
+  queue.tell({ persisted: true })
+  expect(asks()).toBe(false)
+  queue.tell({ persisted: false, standIn: 'blocked' })
+  expect(asks()).toBe(true)
+  queue.confirm('d')
+  expect(asks()).toBe(false)
+  const other = watchLeaving(fixedQueue([EVERY_ROW[3]!], 0, { persisted: false }))
+  stop()
+  expect(asks()).toBe(true)
+  other()
+  expect(asks()).toBe(false)
+})
+
 test('in a browser the plugin starts everything when it is installed and stops it with the application', () => {
   const { status, connections, clock, show } = fixedHoldfast({})
-  const queue = fixedQueue([], clock.now())
+  const queue = fixedQueue([EVERY_ROW[3]!], clock.now(), { persisted: false })
+  const window = new EventTarget()
+  vi.stubGlobal('window', window)
+  const asks = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
   const log: string[] = []
   vi.spyOn(connections.api, 'start').mockImplementation(() => void log.push('start api'))
   vi.spyOn(connections.api, 'stop').mockImplementation(() => void log.push('stop api'))
@@ -103,6 +126,7 @@ test('in a browser the plugin starts everything when it is installed and stops i
 
   app.use(createHoldfast({ connections, status, queue }))
   expect(log).toEqual(['start status', 'start api', 'start queue'])
+  expect(asks()).toBe(true)
   expect(FakeObserver.running.size).toBe(0)
   show({ phase: 'grace' })
   expect(FakeObserver.running.size).toBe(1)
@@ -113,4 +137,5 @@ test('in a browser the plugin starts everything when it is installed and stops i
   stops.forEach((stop) => stop())
   expect(log).toEqual(['stop queue', 'stop api', 'stop status'])
   expect(page.listeners).toBe(0)
+  expect(asks()).toBe(false)
 })

@@ -1,0 +1,28 @@
+/**
+ * How soon an application is back, and at what cost to the server: the kit and six others, unmodified, side by side in
+ * one run on one virtual clock (docs/spec/performance.md, P1, P2, P3).
+ *
+ *     npm run bench:recovery
+ */
+import { play } from './recovery/play.mjs'
+
+const number = (value, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits) : 'never')
+
+await play(async ({ contestants, measureOutages, measureHoles, measureOnline }) => {
+  const rows = []
+  for (const contestant of contestants) {
+    const outages = await measureOutages(contestant, 100)
+    const holes = await measureHoles(contestant, 20)
+    const online = await measureOnline(contestant, 40)
+    rows.push({
+      '': contestant.name,
+      'P1 of the bound': number(outages.ratio),
+      'attempts in 1 h': outages.anHour,
+      'P2 after a hole, s': number(holes.delayS),
+      'its attempts': number(holes.attempts, 1),
+      'P3 after `online`, s': number(online.delayS),
+      'attempts then': number(online.attempts, 1),
+    })
+  }
+  console.table(rows)
+})
