@@ -21,7 +21,10 @@ const FOLDERS = {
 /** Single files that may do more than the rest of their folder. */
 const FILES = {
   'src/live/event-stream.ts': ['npm:eventsource-parser'],
+  // A socket that was given no connection makes its own, and nobody hands it what the browser says.
+  'src/live/reconnecting-engine.ts': ['src/signals'],
   'src/queue/idb-open.ts': ['npm:idb'],
+  'src/queue/idb-row.ts': ['npm:idb'],
   'src/queue/idb-schema.ts': ['npm:idb'],
   'src/vue/live.ts': ['src/live'],
 }

@@ -196,6 +196,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     retryNow: () => send({ type: 'RETRY_NOW' }),
     setIntent: (intent) => send({ type: intent === 'offline' ? 'GO_OFFLINE' : 'GO_ONLINE' }),
     signedIn: () => send({ type: 'SIGNED_IN' }),
+    signedOut: () => send({ type: 'SIGNED_OUT' }),
     onRecovered: recovery.add,
     want() {
       const wish = {}

@@ -6,6 +6,7 @@ export type HoldfastErrorCode = keyof typeof TEXTS
 const TEXTS = {
   'bad-option': 'This option cannot be used',
   stopped: 'The connection was stopped; this was held and never sent',
+  'signed-out': 'Its person has signed out; this was not sent, nor will be as somebody else',
   paused: 'Working offline by choice; this was not sent',
   'gave-up': 'Held for the longest time allowed; never sent',
   'hold-full': 'Too many requests are held; this one was not sent',

@@ -7,55 +7,13 @@
 import type { RetryBudget } from './budget.js'
 import type { Clock, Random, Stop } from './clock.js'
 import type { Tally } from './outages.js'
+import type { Memory } from './remembered.js'
 
 export type { Stop } from './clock.js'
+export type { Memory, Plan, WakeKind } from './remembered.js'
 
 /** Why a link is down, or is suspected to be. */
 export type Cause = 'device' | 'server' | 'timeout' | 'planned' | 'portal'
-
-/** An outage that the server announced. Kept until the link is up again. */
-export interface Plan {
-  /** When the first notice of this incident came (epoch ms). */
-  readonly firstNoticeAt: number
-  /** When the newest notice came (epoch ms). */
-  readonly noticedAt: number
-  /** The newest estimate, counted from `noticedAt`; null: none was given. */
-  readonly estimateMs: number | null
-}
-
-/** What every state of the link remembers. */
-export interface Memory {
-  /** The place in the schedule; not what people are shown (that is `attempt`). */
-  readonly step: number
-  /** The first loss of the incident that runs or ran last; a link stable for 5 s begins a new one. */
-  readonly incidentAt: number | null
-  /** When the link last came up; null: not yet. */
-  readonly onlineAt: number | null
-  /** When the last probe began. */
-  readonly lastProbeAt: number | null
-  /** When each kind of waking last acted. */
-  readonly lastWakeAt: Readonly<Partial<Record<WakeKind, number>>>
-  /** When a person last asked for an attempt. */
-  readonly lastManualAt: number | null
-  /** Downtime of this outage that was seen on a visible page, up to `downSeenAt`. */
-  readonly downVisibleMs: number
-  /** Up to when `downVisibleMs` has been counted; null: not counting (up, or hidden). */
-  readonly downSeenAt: number | null
-  /** When the page was hidden; null: it is visible. */
-  readonly hiddenAt: number | null
-  /** How long the page was hidden the last time. */
-  readonly awayMs: number
-  /** What the browser last said; a hint, never a verdict. */
-  readonly navOnline: boolean
-  /** Whether the link has ever been up: "Can't connect" or "Reconnecting". */
-  readonly everOnline: boolean
-  /** The server's boot id, as last seen. */
-  readonly boot: string | null
-  /** The announced outage that runs; null: none. */
-  readonly plan: Plan | null
-  /** The probe that is out was begun by NAV_ONLINE: if it fails it is repeated once after 100 ms. */
-  readonly repeatOnce: boolean
-}
 
 /** Can the service be reached? Down means waiting, trying or stopped. */
 export type LinkState =
@@ -126,9 +84,6 @@ export interface ConnectionState {
   readonly resync: Resync
 }
 
-/** The kinds of waking; each acts at most once in 2 s. */
-export type WakeKind = 'wake' | 'visible' | 'nav-online'
-
 /** Evidence, wishes and the passing of time: everything enters through one door. */
 export type ConnectionEvent =
   | { readonly type: 'START' }
@@ -157,6 +112,8 @@ export type ConnectionEvent =
   | { readonly type: 'REFRESH_REFUSED' }
   | { readonly type: 'REFRESH_LOST' }
   | { readonly type: 'SIGNED_IN' }
+  /** The person has left: what they still had waiting is nobody else's. */
+  | { readonly type: 'SIGNED_OUT' }
   | { readonly type: 'RESYNC'; readonly resync: Resync }
 
 /** What the interpreter is asked to do. One probe and one timer at most exist at any time. */
@@ -238,6 +195,12 @@ export interface Connection {
   setIntent(intent: Intent): void
   /** Sign-in is done: auth is valid again. */
   signedIn(): void
+  /**
+   * The person leaves: auth is unknown again, and whatever of theirs waits for the link, a token or a pause is
+   * rejected (`signed-out`) instead of being sent as the next one. `queue.signOut` calls it; without a queue, call it
+   * at log-out, before the next person's token is there. What is in the air ends by itself and is not repeated.
+   */
+  signedOut(): void
   /** What must be done after a loss (refetch, resubscribe); steps run in order, before the queue drains. */
   onRecovered(step: (signal: AbortSignal) => Promise<void>): Stop
   /** Says that something waits for the link; the returned stop says that it no longer does. */

@@ -31,6 +31,9 @@ export function transition(
     case 'SIGNED_IN':
       if (state.auth === 'valid') return [state, []]
       return recovered({ ...state, auth: 'valid' }, state.auth === 'required' && !isDown(state.link), stamp)
+    case 'SIGNED_OUT':
+      // Always another state, so that everybody hears of it; a refresh that is out refreshes nobody.
+      return [{ ...state, auth: 'unknown' }, []]
     case 'RESYNC':
       return state.resync === event.resync ? [state, []] : [{ ...state, resync: event.resync }, []]
     default:

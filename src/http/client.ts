@@ -56,11 +56,7 @@ export function createClient(
   const facts = createFacts()
   const flights: Flights = createFlights(
     { clock, boarded, answered, failed, moved: (flight) => watchdog.moved(flight, clock.now()) },
-    // Listening for it forces a preflight, which a caller who listens, or the key, has forced already. Only XHR
-    // tells without a stream.
-    (config, adapter) =>
-      Boolean(config.onUploadProgress) ||
-      (!isSafe(config) && 'adapterName' in adapter && adapter.adapterName === 'xhr' && hasKey(config)),
+    hearsUpload,
   )
   const watchdog: Watchdog = createWatchdog(connection, settings, flights, {
     mayRepeat: (config) => whyNotAgain(config, 'maybe-committed', settings.idempotency) === null,
@@ -83,11 +79,15 @@ export function createClient(
   /** Counts the losses of the link: whoever waited knows by it what the verdict was. */
   let losses = 0
   let refreshedAt = 0
+  let signedOutAt = -Infinity
   let before = connection.state
   let follow: Stop | null = connection.subscribe((now, event) => {
     const { link } = now
     if (event.type === 'PROBE_OK') watchdog.proved()
     if (event.type === 'REFRESHED') refreshedAt = clock.now()
+    // The next person's token and cookies are not for what this one has asked for (I14).
+    if (event.type === 'SIGNED_OUT') signedOutAt = clock.now()
+    if (event.type === 'SIGNED_OUT') waits.end('signed-out')
     if (isDown(link) && !isDown(before.link)) losses += 1
     if (isLost(link) && !isLost(before.link)) onLost()
     if (isDown(link) || link.name === 'idle') gate.shut()
@@ -138,6 +138,7 @@ export function createClient(
   }
 
   function launch(config: Config, call: Call | null): Promise<Answer> {
+    if (call && call.arrivedAt <= signedOutAt) throw endings.refuse(call, 'signed-out', 'signed-out')
     const adapter = adapterFor(config)
     if (!call || call.attempts === 0) connection.budget.requests += 1
     if (call) call.attempts += 1
@@ -165,18 +166,12 @@ export function createClient(
   async function failed(flight: Flight, error: unknown): Promise<Answer> {
     const { config, endedBy } = flight
     const own = endedBy !== null && endedBy !== 'caller'
-    const outcome = own ? endOf(flight) : classify(error)
+    const outcome = own ? endOf(flight, settings, clock.now()) : classify(error)
     if (outcome.class !== 'cancelled' && endedBy !== 'caller') {
       return recover(flight, own ? { outcome } : { outcome, error })
     }
     land(flight)
     throw (config && cancelled(config)) ?? error
-  }
-
-  /** The end of an attempt's own time is evidence; that of the caller's patience is none. */
-  function endOf({ config, call, startedAt, endedBy }: Flight): Classified {
-    if (endedBy !== 'late' || !config) return ENDED
-    return clock.now() < deadlineOf(config, settings, call?.arrivedAt ?? startedAt) ? TIMED_OUT : ENDED
   }
 
   function land(flight: Flight): void {
@@ -196,6 +191,7 @@ export function createClient(
     land(flight)
     tell(outcome, flight, now, landing.response)
     if (!follow) return finish(call)
+    if (call.arrivedAt <= signedOutAt) return endings.giveBack(call, 'signed-out')
     if (outcome.class === 'unauthorized' && auth && startedAt >= refreshedAt) {
       connection.send({ type: 'UNAUTHORIZED' })
     }
@@ -215,3 +211,17 @@ export function createClient(
     },
   }
 }
+
+/** The end of an attempt's own time is evidence; that of the caller's patience is none. */
+function endOf({ config, call, startedAt, endedBy }: Flight, settings: Settings, now: number): Classified {
+  if (endedBy !== 'late' || !config) return ENDED
+  return now < deadlineOf(config, settings, call?.arrivedAt ?? startedAt) ? TIMED_OUT : ENDED
+}
+
+/**
+ * Whether the progress of its upload is listened to: that forces a preflight, which a caller who listens himself, or
+ * the key, has forced already. Only XHR tells without a stream.
+ */
+const hearsUpload: Parameters<typeof createFlights>[1] = (config, adapter) =>
+  Boolean(config.onUploadProgress) ||
+  (!isSafe(config) && 'adapterName' in adapter && adapter.adapterName === 'xhr' && hasKey(config))

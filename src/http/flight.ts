@@ -68,7 +68,10 @@ export class Flight {
     listen(config, this.whenCancelled)
     config.signal = this.controller.signal
     this.callerDownload = config.onDownloadProgress
-    config.onDownloadProgress = ears(config.onDownloadProgress, this.earOf(config))
+    config.onDownloadProgress = ears(
+      config.onDownloadProgress,
+      isReadLater(config) ? this.earOf(config) : this.whenMoved,
+    )
     this.callerUpload = config.onUploadProgress
     if (hearsUpload) config.onUploadProgress = ears(config.onUploadProgress, this.whenUploaded)
   }
@@ -94,7 +97,6 @@ export class Flight {
 
   /** Of a body that is read after the landing no byte is movement of whoever sits here by then. */
   private earOf(config: Config): Ears {
-    if (!isReadLater(config)) return this.whenMoved
     return () => {
       if (this.config === config) this.whenMoved()
     }

@@ -5,7 +5,7 @@ import type { Endings } from './endings.js'
 import type { Gate } from './gate.js'
 import type { Why } from './log.js'
 import type { Settings } from './options.js'
-import type { WaitKind, Waits } from './wait.js'
+import { isVain, type WaitKind, type Waits } from './wait.js'
 import { deadlineOf, holdMsOf, isPoll } from './wishes.js'
 
 /** Without a token in the budget it is looked for again after so long, good answers or not. */
@@ -92,7 +92,7 @@ export function createHolding(
         if (!isTold) journal(call, 'budget', 'budget-empty')
         isTold = true
         const ending = await wait('budget', call, Math.min(LOOK_AGAIN_MS, mostMs))
-        if (ending === 'stopped' || ending === 'paused') return ending
+        if (isVain(ending)) return ending
       }
       return null
     },

@@ -40,6 +40,7 @@ export type Why =
   | 'hold-full'
   | 'stopped'
   | 'paused'
+  | 'signed-out'
 
 /** One decision. It carries no header, no body and no query: whatever may be a secret stays out (I16). */
 export interface LogLine {

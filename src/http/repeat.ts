@@ -12,7 +12,7 @@ import { whyNotAgain } from './idempotency.js'
 import type { Why } from './log.js'
 import type { Settings } from './options.js'
 import type { Release } from './release.js'
-import type { Waits } from './wait.js'
+import { isVain, type Waits } from './wait.js'
 import { deadlineOf, holdMsOf, retriesOf, scheduleOf } from './wishes.js'
 
 /** What repeating needs of its client. */
@@ -81,7 +81,7 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
     call.retries += 1
     journal(call, 'retry', why, delayMs)
     const ending = await waits.start('retry', call, delayMs)
-    if (ending === 'stopped' || ending === 'paused') return endings.giveBack(call, ending)
+    if (isVain(ending)) return endings.giveBack(call, ending)
     const whyNot = await holding.token(call)
     return whyNot ? endings.giveBack(call, whyNot) : again(call, why)
   }

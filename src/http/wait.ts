@@ -11,8 +11,15 @@ import { isSafe } from './idempotency.js'
  */
 export type WaitKind = 'link' | 'turn' | 'retry' | 'auth' | 'token' | 'budget' | 'share'
 
-/** How a wait ends: it came, its time is up, or the kit stops (`stopped`) or is told to be offline (`paused`). */
-export type Ending = 'go' | 'late' | 'stopped' | 'paused'
+/**
+ * How a wait ends: it came, its time is up, the kit stops (`stopped`) or is told to be offline (`paused`), or the
+ * person has signed out.
+ */
+export type Ending = 'go' | 'late' | 'stopped' | 'paused' | 'signed-out'
+
+/** Whether whoever waited gets nothing any more. */
+export const isVain = (ending: Ending): ending is Exclude<Ending, 'go' | 'late'> =>
+  ending !== 'go' && ending !== 'late'
 
 interface Wait {
   readonly kind: WaitKind

@@ -55,7 +55,7 @@ export function createQueue(options: QueueOptions): Queue {
   const { connection, store, scope, handlers, bus } = policy
   const { clock, random } = connection
   const onSaid = (said: 'free' | 'here') => duty.hear(said)
-  const on = { onStore, onPage, onOpen, onChange, onSaid, onOver: hide }
+  const on = { onStore, onPage, onOpen, onChange, onSaid, onOver }
   const shelf = createShelf({ store, scope, clock, bus, ...on })
   const { mirror, writer } = shelf
   const rules = (): LineRules => ({
@@ -66,7 +66,7 @@ export function createQueue(options: QueueOptions): Queue {
   })
   const view = createView(mirror.rows, rules)
   const features = attachFeatures(policy, mirror.rows, view.waiters.has)
-  const duty = createDuty({ policy, shelf, view, features, ready, onChange: refresh, onOver: hide })
+  const duty = createDuty({ policy, shelf, view, features, ready, onChange: refresh, onOver })
   const dueAt = createExpiry({ rows: mirror.rows, writer, clock, onDue: refresh })
 
   let phase: 'idle' | 'running' | 'stopped' = 'idle'
@@ -142,6 +142,18 @@ export function createQueue(options: QueueOptions): Queue {
     view.tell()
   }
 
+  /** Sends nothing more, here and (what waits in memory) in http. */
+  function leave(): void {
+    duty.stop()
+    connection.signedOut()
+  }
+
+  /** It was said in another tab. */
+  function onOver(): void {
+    connection.signedOut()
+    hide()
+  }
+
   async function ready(): Promise<void> {
     if (phase === 'stopped') throw new HoldfastError('stopped')
     await shelf.open()
@@ -161,7 +173,7 @@ export function createQueue(options: QueueOptions): Queue {
       return resultOf(await settled)
     },
     ...createHands({ clock, random, writer, mirror, features, rules, ready }),
-    signOut: createSignOut({ shelf, ready, cancel: duty.stop, hide }),
+    signOut: createSignOut({ shelf, ready, cancel: leave, hide }),
     subscribe: view.subscribe,
     onChange: view.onChange,
     onSettled: view.onSettled,

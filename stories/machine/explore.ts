@@ -46,6 +46,7 @@ const EVENTS: Record<ConnectionEvent['type'], readonly Ask[]> = {
   REFRESH_REFUSED: [() => ({ type: 'REFRESH_REFUSED' })],
   REFRESH_LOST: [() => ({ type: 'REFRESH_LOST' })],
   SIGNED_IN: [() => ({ type: 'SIGNED_IN' })],
+  SIGNED_OUT: [() => ({ type: 'SIGNED_OUT' })],
   RESYNC: [() => ({ type: 'RESYNC', resync: 'none' })],
 }
 

@@ -91,6 +91,7 @@ export function fixedHoldfast(first: Partial<StatusView>): FixedHoldfast {
     },
     setIntent: (intent) => void asked.push(intent),
     signedIn() {},
+    signedOut() {},
     onRecovered: () => () => {},
     want: () => () => {},
   }

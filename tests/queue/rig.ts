@@ -74,6 +74,7 @@ export function fakeConnection(clock: ManualClock, seed: number | string = 1, au
     retryNow() {},
     setIntent: (intent) => set({ intent }),
     signedIn: () => set({ auth: 'valid' }),
+    signedOut: () => set({ auth: 'unknown' }),
     onRecovered: () => () => {},
     want() {
       wanted += 1
