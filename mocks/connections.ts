@@ -47,12 +47,11 @@ export interface Turn {
 /** The connections of a browser, by host. */
 export interface Connections {
   /**
-   * An idle connection, else a new one, in this very call; if there are too many, when it is its turn.
-   *
-   * @param isAgain for what was cut on a kept one: idle ones are passed over.
+   * The idle connection that was used last, else a new one, in this very call; if there are too many, when it is its
+   * turn.
    */
-  take(host: string, caller: Caller, isAgain?: boolean): Turn
-  /** Closes the idle ones of the hosts that match. */
+  take(host: string, caller: Caller): Turn
+  /** Closes the idle ones of the hosts that match; those in use are closed as soon as they are idle. */
   close(which: (host: string) => boolean): void
 }
 
@@ -72,6 +71,8 @@ interface Share {
   row: readonly Waiting[]
   /** How many are used or dialled. */
   open: number
+  /** How often all were closed: what was dialled before is not kept. */
+  age: number
 }
 
 /**
@@ -84,6 +85,7 @@ export function createConnections(now: () => number, perHost: number): Connectio
   let turns = 0
 
   const slotOf = (share: Share): Slot => {
+    const { age } = share
     let state: 'open' | 'over' = 'open'
     const end = (goOn: () => void): void => {
       if (state === 'over') return
@@ -92,16 +94,18 @@ export function createConnections(now: () => number, perHost: number): Connectio
       goOn()
     }
     share.open++
+    const dialNext = () => leaveRow(share, ({ dials }) => !dials)?.caller.dial(slotOf(share))
     return {
       keep(kept) {
         end(() => {
+          if (age !== share.age) return dialNext()
           const first = leaveRow(share, () => true)
           if (first) first.caller.lend(slotOf(share), kept)
           else share.idle.push({ kept, since: now() })
         })
       },
       close() {
-        end(() => leaveRow(share, ({ dials }) => !dials)?.caller.dial(slotOf(share)))
+        end(dialNext)
       },
     }
   }
@@ -111,14 +115,14 @@ export function createConnections(now: () => number, perHost: number): Connectio
   }
 
   return {
-    take(host, caller, isAgain = false) {
-      const share = shares.get(host) ?? { idle: [], row: [], open: 0 }
+    take(host, caller) {
+      const share = shares.get(host) ?? { idle: [], row: [], open: 0, age: 0 }
       shares.set(host, share)
       const turn = ++turns
       const wait = (dials: boolean): void => {
         share.row = [...share.row, { turn, caller, dials }].sort((one, other) => one.turn - other.turn)
       }
-      const idle = isAgain ? null : idleOf(share)
+      const idle = idleOf(share)
       if (idle) caller.lend(slotOf(share), idle)
       else if (share.open < perHost) caller.dial(slotOf(share))
       else wait(false)
@@ -137,7 +141,11 @@ export function createConnections(now: () => number, perHost: number): Connectio
       }
     },
     close(which) {
-      for (const [host, { idle }] of shares) if (which(host)) idle.length = 0
+      for (const [host, share] of shares) {
+        if (!which(host)) continue
+        share.idle.length = 0
+        share.age++
+      }
     },
   }
 }

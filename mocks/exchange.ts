@@ -73,8 +73,6 @@ export interface Exchange extends Struck, Departure {
 export interface ExchangePorts {
   readonly pace: Pace
   readonly random: Random
-  /** The next number: what sets out again has the luck of another. */
-  readonly number: () => number
   readonly write: (entry: LogEntry) => void
   /** Nothing of it is left. */
   readonly onGone: (exchange: Exchange) => void
@@ -110,6 +108,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
   let state: State = { name: 'going' }
   let receiver = NOBODY
   let rests = 0
+  let resends = 0
   let bytes = 0
 
   const isUnderWay = () => state.name === 'going' || state.name === 'open'
@@ -154,7 +153,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     letGo()
     state = { name: 'going' }
     rests = 0
-    const random = ports.random.fork(ports.number())
+    const random = ports.random.fork(`${id}/again/${++resends}`)
     const anew = { place: 'out', fault: null, reached: false, onLeave: null, onReset: null } as const
     Object.assign(exchange, anew, { random, fate: new Map() })
     go()

@@ -43,7 +43,8 @@ export interface FaultBook {
 }
 
 interface Entry {
-  readonly serial: number
+  /** Its type and how many there were of it: others beside it, which may be in force elsewhere, change no luck. */
+  readonly serial: string
   readonly fault: Fault
   /** How often each `failTimes` within has struck. */
   readonly struck: Map<Fault, number>
@@ -82,7 +83,7 @@ export function createFaultBook(now: () => number, onChange: () => void): FaultB
   const entries = new Set<Entry>()
   const losses: { readonly only: Only | undefined; readonly at: number }[] = []
   const listeners = new Set<(fault: Fault) => void>()
-  let serials = 0
+  const serials = new Map<FaultType, number>()
 
   /** The fault that is met at the end of what fits; null: this one was spared. */
   const meet = (entry: Entry, fault: RequestFault, target: Target, depth: number): RequestFault | null => {
@@ -93,7 +94,7 @@ export function createFaultBook(now: () => number, onChange: () => void): FaultB
       return decided
     }
     if (fault.type === 'flaky') {
-      const roll = () => target.random.fork(`flaky/${entry.serial}/${depth}`).next()
+      const roll = () => target.random.fork(`${entry.serial}/${depth}`).next()
       return once(() => roll() < fault.probability) ? meet(entry, fault.fault, target, depth + 1) : null
     }
     if (fault.type === 'failTimes') {
@@ -112,7 +113,9 @@ export function createFaultBook(now: () => number, onChange: () => void): FaultB
   return {
     apply(given) {
       const fault = checkFault(given)
-      const entry: Entry = { serial: ++serials, fault, struck: new Map(), refused: null }
+      const serial = (serials.get(fault.type) ?? 0) + 1
+      serials.set(fault.type, serial)
+      const entry: Entry = { serial: `${fault.type}/${serial}`, fault, struck: new Map(), refused: null }
       entries.add(entry)
       if (fault.type === 'lost') losses.push({ only: fault.only, at: now() })
       onChange()

@@ -71,7 +71,10 @@ export type Fault =
   | ({ readonly type: 'duplicate' } & Limited)
   /** A message of a stream or a socket is sent after the one that follows it. */
   | ({ readonly type: 'reorder' } & Limited)
-  /** The device has no network: `onLine` false, what is unanswered fails, what is open falls silent. */
+  /**
+   * The device has no network: `onLine` false; what is asked, or has no connection yet, fails at once. What is in the air
+   * stays there, and what is open is silent: their kernels send again when it is back (measured in Chromium 156).
+   */
   | { readonly type: 'offline' }
   /** The browser's flag is wrong; the network is as it is. */
   | { readonly type: 'lie'; readonly onLine: boolean }

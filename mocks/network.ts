@@ -107,8 +107,8 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     const offline = book.offline()
     if (offline && !wasOffline) {
       connections.close(() => true)
-      // What is open falls silent; only what waits for its answer fails.
-      cutWhere((one) => !one.open, 'offline', 'offline')
+      // What is in the air stays there, and goes on afterwards; what has no connection yet gets none.
+      cutWhere((one) => one.place === 'out' && one.onLeave === null, 'offline', 'offline')
       edge.forgetDials()
       sockets.wentOffline()
     }

@@ -16,8 +16,6 @@ export interface Trip {
   dialledAt: number
   /** Since when the request is on it. */
   connectedAt: number
-  /** Whether it sets out for the second time, its first connection having been cut. */
-  readonly isAgain: boolean
   /** Whether its connection was kept, and has carried an answer before. */
   isOnKept: boolean
   /** Whether it was cut, and another has begun for its request. */
@@ -43,8 +41,8 @@ export interface TripPorts {
 
 /** The trips of one network. */
 export interface Trips {
-  /** One that has not begun. `isAgain`: it takes a new connection. */
-  begin(exchange: Exchange, isAgain: boolean): Trip
+  /** One that has not begun. */
+  begin(exchange: Exchange): Trip
   /** Gets a connection, and crosses on it; false: the kernel gave up. */
   goThere(trip: Trip): Promise<boolean>
   /** The way back, as often as the packet vanishes; false: the kernel gave up. */
@@ -136,15 +134,15 @@ export function createTrips(ports: TripPorts): Trips {
           void dial(slot)
         },
       }
-      const turn = connections.take(exchange.url.host, caller, trip.isAgain)
+      const turn = connections.take(exchange.url.host, caller)
       if (state === 'waiting') exchange.park(turn.leave)
     })
   const isKnown = ({ exchange, boot }: Trip): boolean =>
     !service.owns(exchange.url) || (service.listens() && boot === service.boot)
 
   return {
-    begin: (exchange, isAgain) => ({
-      ...{ exchange, isAgain, dialledAt: Infinity, connectedAt: Infinity },
+    begin: (exchange) => ({
+      ...{ exchange, dialledAt: Infinity, connectedAt: Infinity },
       ...{ isOnKept: false, isCut: false, isStale: false, boot: null, slot: null },
     }),
     async goThere(trip) {

@@ -119,7 +119,9 @@ test('going offline and being disposed end what waits in the row, and nothing is
   await clock.advance(100)
   network.apply({ type: 'offline' })()
   await clock.advance(0)
-  expect(first.map(({ end }) => end)).toEqual(['TypeError', 'TypeError'])
+  expect(first.map(({ end }) => end)).toEqual(['pending', 'TypeError'])
+  await clock.advance(2000)
+  expect(first[0]?.end).toBe('200')
   const second = [ask('/slow/3'), ask('/slow/4')]
   await clock.advance(10)
   network.dispose()

@@ -121,42 +121,6 @@ test('reset loses the answer after the handler has committed', async () => {
   expect(api.ledger).toHaveLength(1)
 })
 
-test('offline refuses at once, cuts what is in flight, and the device says so', async () => {
-  const { ask, clock, network } = createDesk()
-  const events: string[] = []
-  network.device.on((event) => events.push(event))
-  const inFlight = ask()
-  await clock.advance(10)
-  const stop = network.apply({ type: 'offline' })
-  expect(network.device.onLine).toBe(false)
-  const later = ask()
-  await clock.advance(0)
-  expect(inFlight).toMatchObject({ end: 'TypeError', atMs: 10 })
-  expect(later).toMatchObject({ end: 'TypeError', atMs: 10 })
-  stop()
-  expect(network.device.onLine).toBe(true)
-  expect(events).toEqual(['offline', 'online'])
-})
-
-test('status answers in place of the handler; a gateway does not sign', async () => {
-  const { order, ask, clock, api, network } = createDesk()
-  const stop = network.apply({ type: 'status', code: 503, retryAfter: 25 })
-  const planned = order('a')
-  await clock.advance(100)
-  expect(planned.end).toBe('503')
-  expect(planned.answer?.headers.get('Retry-After')).toBe('25')
-  expect(planned.answer?.headers.get('Holdfast')).toBe('1')
-  expect(planned.answer?.headers.get('Content-Type')).toBe('application/problem+json')
-  stop()
-  network.apply({ type: 'status', code: 502, from: 'gateway', body: 'Bad gateway' })
-  const failed = ask()
-  await clock.advance(100)
-  expect(failed.end).toBe('502')
-  expect(failed.answer?.headers.has('Holdfast')).toBe(false)
-  expect(await failed.answer?.text()).toBe('Bad gateway')
-  expect(api.ledger).toHaveLength(0)
-})
-
 test('a captive portal answers 200 with foreign HTML, or redirects away', async () => {
   const { ask, clock, network } = createDesk()
   const stop = network.apply({ type: 'portal' })

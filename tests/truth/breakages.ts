@@ -4,12 +4,11 @@ import { createAxiosAdapter } from '../../mocks/axios-adapter.js'
 import type { Departure } from '../../mocks/exchange.js'
 import { createFetch } from '../../mocks/fetch.js'
 import type { Fault, RequestFault } from '../../mocks/faults.js'
-import type { Network } from '../../mocks/network.js'
 import { isRestart } from '../../mocks/restarts.js'
 import type { Scenario } from '../../mocks/scenario.js'
 import { sleep } from '../../src/core/clock.js'
+import { around } from './around.js'
 import { HOST, type Breakage } from './simulated.js'
-import type { World } from './workload.js'
 
 /** A breakage, and the row in which it must be noticed. */
 export interface NoticedBreakage extends Breakage {
@@ -33,7 +32,7 @@ export const breakages: readonly NoticedBreakage[] = [
   },
   {
     name: 'after a black hole no kernel waits for its next try',
-    on: 'timeouts',
+    on: 'short-hole',
     scenario: (scenario) => mapped(scenario, (fault) => (fault.type === 'blackhole' ? NOTHING : fault)),
     ports: (network, { startAt, scenario }) =>
       around(network, async (go, signal) => {
@@ -79,14 +78,4 @@ function mapped(scenario: Scenario, change: (fault: Fault) => Fault): Scenario {
     change('fault' in fault ? { ...fault, fault: deep(fault.fault) as RequestFault } : fault)
   const steps = scenario.steps.map((step) => (isRestart(step.do) ? step : { ...step, do: deep(step.do) }))
   return { ...scenario, steps }
-}
-
-/** Something that happens around each request and each probe. */
-type Around = <T>(go: () => Promise<T>, signal: AbortSignal | undefined) => Promise<T>
-
-function around({ fetch, axiosAdapter }: Network, meet: Around): Pick<World, 'fetch' | 'adapter'> {
-  return {
-    fetch: (input, init) => meet(() => fetch(input, init), init?.signal ?? undefined),
-    adapter: (config) => meet(() => axiosAdapter(config), config.signal as AbortSignal | undefined),
-  }
 }

@@ -1,5 +1,6 @@
 /** The rows of the table: what both sides play, and what the simulator makes of it. */
 import { lengthOf, type Scenario } from '../../mocks/scenario.js'
+import { whyByChance } from './by-chance.js'
 import { compare } from './compare.js'
 import { MARGIN_MS, planOf, tooClose, variants, type Variant } from './plan.js'
 import { momentsOf } from './shorten.js'
@@ -39,9 +40,13 @@ export async function createRow(
     const untilMs = quietAfter(simulated, lengthOf(scenario) + LONGEST_AFTER_MS)
     const close = tooClose(scenario, simulated)
     if (close.length > 0) why = whyTooClose(scenario, close)
-    else if (await isFelt(scenario, variant, simulated, untilMs)) {
-      return { name, scenario, variant, simulated, untilMs }
-    } else why = 'the workload does not feel this scenario, and its row would prove nothing'
+    else if (!(await isFelt(scenario, variant, simulated, untilMs))) {
+      why = 'the workload does not feel this scenario, and its row would prove nothing'
+    } else {
+      const chance = await whyByChance(scenario, variant, simulated, untilMs)
+      if (chance === null) return { name, scenario, variant, simulated, untilMs }
+      why = `a few milliseconds decide what happens; where ${chance} is not as here`
+    }
   }
   throw new Error(`${name}: none of ${tried.length} variants will do; of the last one: ${why}`)
 }

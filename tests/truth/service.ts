@@ -30,12 +30,14 @@ export function processesFor({ steps }: Scenario): number {
   }, 1)
 }
 
-/** A server drains for as long as its scenario says, and says the same of its return. */
+/**
+ * A server drains for as long as its scenario says, and knows how long its restart takes; in a drain it adds what is left
+ * of that by itself, as the simulator does.
+ */
 export function settingsFor({ steps }: Scenario): Readonly<Record<string, number>> {
   const deed = steps.map((step) => step.do).find(({ type }) => type === 'restart.graceful')
   if (deed?.type !== 'restart.graceful') return {}
-  const { drainMs, downMs, retryAfter = Math.ceil((drainMs + downMs) / 1000) } = deed
-  return { 'pre-stop-ms': drainMs, 'retry-after-s': retryAfter }
+  return { 'pre-stop-ms': deed.drainMs, 'retry-after-s': Math.ceil(deed.downMs / 1000) }
 }
 
 /**

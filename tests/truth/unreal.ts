@@ -16,16 +16,20 @@ export interface Certain {
   readonly without: readonly string[]
 }
 
-/** What never arrives is numbered by the simulator, and by no proxy. */
+/** What vanishes has no number, unless its page gives it one. */
 const VANISHING: readonly FaultType[] = ['blackhole', 'lost', 'offline']
 
-/** Leaves out the luck that two worlds draw differently. */
-export function certain(given: Scenario): Certain {
+/**
+ * Leaves out the luck that two worlds draw differently.
+ *
+ * @param isNumbered whether the page says the number of each request, as that of the kit does.
+ */
+export function certain(given: Scenario, isNumbered: boolean): Certain {
   const vanishes = given.steps.some(({ do: deed }) => VANISHING.some((type) => type === deed.type))
   const without: string[] = []
   const steps = given.steps.flatMap((step): readonly Step[] => {
     const deed = step.do
-    if (deed.type === 'flaky' && vanishes) {
+    if (deed.type === 'flaky' && vanishes && !isNumbered) {
       without.push('flaky: luck goes by the number of a request, and what vanished has none in a proxy')
       return []
     }

@@ -43,7 +43,9 @@ type Note = { -readonly [K in keyof RequestTrace]: RequestTrace[K] }
 
 /** Starts it now; the scenario begins at `startAt` (epoch ms), `LEAD_MS` after the connection does. */
 export function startWorkload(world: World, plan: readonly PlannedRequest[], startAt: number): Workload {
-  const { baseURL, clock, random, signals } = world
+  const { baseURL, clock, signals } = world
+  // Keys have chance of their own: else each that is made before or after a probe by chance moves the next one.
+  const random = { ...world.random, bytes: world.random.fork('keys').bytes }
   const sinceStart = () => clock.now() - startAt
   const links: Moment[] = []
   const phases: Moment[] = []
@@ -66,6 +68,8 @@ export function startWorkload(world: World, plan: readonly PlannedRequest[], sta
     const { n } = config.params as { n: number }
     departures.push({ atMs: sinceStart(), what: `request ${n}` })
     notes[n - 1]!.attempts += 1
+    // Today's, however long it was held: else each that was held would be refused once more, in pairs or not, by chance.
+    config.headers.set('Authorization', `Bearer ${auth.token()}`)
     return world.adapter(config)
   }
   const api = axios.create({ baseURL, adapter: Object.assign(adapter, namesOf(world.adapter)) })
@@ -75,7 +79,7 @@ export function startWorkload(world: World, plan: readonly PlannedRequest[], sta
   status.subscribe(({ phase }) => note(phases, phase))
 
   const ask = async ({ number, method }: PlannedRequest): Promise<void> => {
-    const outcome = await send(api, auth.token(), number, method).then(outcomeOf, failureOf)
+    const outcome = await send(api, number, method).then(outcomeOf, failureOf)
     Object.assign(notes[number - 1]!, { outcome, settledMs: sinceStart() })
   }
   const at = (ms: number, run: () => void) => clock.setTimeout(run, ms - sinceStart())
@@ -102,11 +106,11 @@ async function warmUp({ baseURL, fetch, adapter }: World): Promise<void> {
 }
 
 /** What axios calls its own adapters: the kit asks for it. */
-const namesOf = (adapter: AxiosAdapter): object =>
+export const namesOf = (adapter: AxiosAdapter): object =>
   'adapterName' in adapter ? { adapterName: adapter.adapterName } : {}
 
-function send(api: AxiosInstance, token: string, n: number, method: 'GET' | 'POST'): Promise<AxiosResponse> {
-  const config = { params: { n }, headers: { Authorization: `Bearer ${token}` } }
+function send(api: AxiosInstance, n: number, method: 'GET' | 'POST'): Promise<AxiosResponse> {
+  const config = { params: { n } }
   return method === 'GET' ? api.get('/orders', config) : api.post('/orders', { item: 'rope', qty: n }, config)
 }
 

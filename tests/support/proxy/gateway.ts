@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../../src/core/clock.js'
 import { type FaultBook, createFaultBook } from '../../../mocks/fault-book.js'
 import type { Fault } from '../../../mocks/faults.js'
-import { seededRandom } from '../../../mocks/random.js'
+import { createLuck } from './luck.js'
 import type { Target } from './pair.js'
 import { type Talk, createTalk } from './talk.js'
 import { visit } from './visit.js'
@@ -50,9 +50,8 @@ export async function createGateway(target: Target, clock: Clock, seed: number):
   const tunnels = new Set<Socket>()
   const listeners = new Set<() => void>()
   const refusing = new Set<Fault>()
-  const random = seededRandom(seed)
   let boot: string | null = null
-  let numbers = 0
+  const luckOf = createLuck(seed)
   const changed = () => {
     for (const listener of [...listeners]) listener()
   }
@@ -102,7 +101,7 @@ export async function createGateway(target: Target, clock: Clock, seed: number):
       request,
       response,
       upgradeHead: head,
-      random: isPreflight ? null : random.fork(++numbers),
+      random: isPreflight ? null : luckOf(request),
     })
   }
   server.on('request', (request, response) => enter(request, response, null))

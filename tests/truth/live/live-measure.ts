@@ -1,11 +1,11 @@
 /** Measures the rows of the raw clients on the real thing. */
 import type { Browser } from 'playwright-core'
-import type { Scenario } from '../../../mocks/scenario.js'
 import type { Comparison } from '../compare.js'
 import { AFTERWARDS_MS } from '../measure.js'
 import type { LiveReport } from '../page/live.js'
 import { playAll, slackOf } from '../play-all.js'
 import { prepare } from '../real.js'
+import { settingsFor } from '../service.js'
 import { momentsOf } from '../shorten.js'
 import type { TransportName } from './diary.js'
 import { compareClient } from './live-compare.js'
@@ -44,11 +44,4 @@ export function compareTransport(
 ): Comparison {
   const traces = { simulated: row.simulated, real: real.trace }
   return compareClient(transport, traces, momentsOf(row.scenario), row.untilMs, slackOf(real))
-}
-
-/** A server drains for as long as its scenario says, and knows how long its restart takes. */
-function settingsFor({ steps }: Scenario): Readonly<Record<string, number>> {
-  const deed = steps.map((step) => step.do).find(({ type }) => type === 'restart.graceful')
-  if (deed?.type !== 'restart.graceful') return {}
-  return { 'pre-stop-ms': deed.drainMs, 'retry-after-s': Math.ceil(deed.downMs / 1000) }
 }

@@ -6,6 +6,7 @@ import type { PlannedRequest } from '../plan.js'
 import type { Trace } from '../trace.js'
 import { startWorkload } from '../workload.js'
 import { watchLateness } from './lateness.js'
+import { numbered } from './numbered.js'
 
 /** What a test asks for. */
 export interface PageRun {
@@ -29,8 +30,7 @@ function run({ seed, plan, startAt }: PageRun): () => PageReport {
     clock: systemClock,
     random: seededRandom(seed),
     signals: [browserSignals()],
-    fetch: globalThis.fetch.bind(globalThis),
-    adapter: getAdapter('xhr'),
+    ...numbered({ fetch: globalThis.fetch.bind(globalThis), adapter: getAdapter('xhr') }),
   }
   const lateMs = watchLateness()
   const workload = startWorkload(world, plan, startAt)
