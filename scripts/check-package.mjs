@@ -168,7 +168,7 @@ async function lintPackage(own) {
 }
 
 /** Entry points that work where not even axios is installed. */
-const NEEDS_NO_PEER = ['.', './presets', './fetch', './queue']
+const NEEDS_NO_PEER = ['.', './presets', './fetch', './queue', './live']
 
 const nodes = findNodes()
 console.log(`Imported by Node ${nodes.map(({ version }) => version).join(' and ')}`)

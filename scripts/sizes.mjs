@@ -87,7 +87,9 @@ function verdict(bytes, limit, most) {
   if (bytes <= limit) return most ? ['·', ', kept by now: make it a check'] : ['✓', '']
   const times = `${(bytes / limit).toFixed(1)} times the budget`
   if (!most) return ['✗', `, ${times}`]
-  return bytes > most ? ['✗', `, ${times}, and more than the ${most} of before`] : ['·', `, ${times}, not kept yet`]
+  return bytes > most
+    ? ['✗', `, ${times}, and more than the ${most} of before`]
+    : ['·', `, ${times}, not kept yet`]
 }
 
 let broken = 0

@@ -69,6 +69,9 @@ export interface Line {
   readonly transport: Transport
   /** Bytes that have been given to the platform and have not left yet; 0 where nobody can tell. */
   readonly bufferedAmount: number
+  /** Of an open socket: the sub-protocol that its server chose, and the extensions in use. */
+  readonly protocol?: string
+  readonly extensions?: string
   /** Says something. False: this line cannot (a stream, a poll: POST instead), or is not open. */
   send(data: string | ArrayBufferLike | ArrayBufferView | Blob): boolean
   /**

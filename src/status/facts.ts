@@ -124,6 +124,10 @@ export const countPending = ({ waiting, sending }: QueueFacts): number => waitin
 /** Changes that wait, for the link or for one another. */
 export const countWaiting = (queue: QueueFacts): number => countPending(queue) + queue.blocked
 
+/** All that is kept, whatever has become of it. */
+export const countKept = (queue: QueueFacts): number =>
+  countWaiting(queue) + queue.failed + queue.conflict + queue.unconfirmed
+
 /** Changes that need a person; what only waits for one of those counts if nothing else is left. */
 export function countAttention({ failed, conflict, unconfirmed, blocked }: QueueFacts): number {
   return failed + conflict + unconfirmed || blocked

@@ -1,6 +1,6 @@
 /** What there is to say about the place where the changes are kept, while there is anything. Pure. */
 import type { QueueFacts, StandIn } from '../core/facts.js'
-import { countPending } from './facts.js'
+import { countKept } from './facts.js'
 import type { Message, MessageKey } from './view.js'
 import { message } from './words.js'
 
@@ -22,14 +22,13 @@ const STAND_INS: Readonly<Record<StandIn, readonly [MessageKey, MessageKey]>> = 
  * that there is nothing to be done about it.
  */
 export function notesOf(queue: QueueFacts): readonly Note[] {
-  const { standIn, aside = 0, lostAt, blocked, failed, conflict, unconfirmed } = queue
+  const { standIn, aside = 0, lostAt } = queue
   const notes: Note[] = []
   const note = (key: MessageKey, detail: MessageKey, count?: number) =>
     notes.push({ message: message(key, count === undefined ? {} : { count }), detail: message(detail) })
 
   if (lostAt != null) note('changes-lost', 'check-latest')
-  const isEmpty = countPending(queue) + blocked + failed + conflict + unconfirmed === 0
-  if (standIn && !(isEmpty && standIn === 'unavailable')) note(...STAND_INS[standIn])
+  if (standIn && (standIn !== 'unavailable' || countKept(queue) > 0)) note(...STAND_INS[standIn])
   if (aside > 0) note('changes-aside', 'reload-may-help', aside)
   return notes
 }

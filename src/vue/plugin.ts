@@ -3,7 +3,7 @@ import type { Stop } from '../core/state.js'
 import type { StatusView } from '../status/view.js'
 import { createContext, holdfastKey, type HoldfastContext, type HoldfastOptions } from './context.js'
 import { whileMounted } from './follow.js'
-import { watchDialogs, watchPage } from './page.js'
+import { watchDialogs, watchLeaving, watchPage } from './page.js'
 
 /**
  * The plugin. In a browser it starts the connections, the queue and the status when it is installed, because
@@ -34,7 +34,7 @@ function start({ connections, queue, status }: HoldfastContext): Stop {
     connection.start()
     stops.push(() => connection.stop())
   }
-  if (queue) stops.push(queue.start())
+  if (queue) stops.push(queue.start(), watchLeaving(queue))
   return () => stops.reverse().forEach((stop) => stop())
 
   /** While all is well nothing can open over a dialog, and nobody watches. */

@@ -16,6 +16,8 @@ export interface UseConnectionReturn {
   setIntent(intent: Intent): void
   /** Sign-in is done. */
   signedIn(): void
+  /** The person leaves: what of theirs waits for the link is rejected, not sent as the next one. */
+  signedOut(): void
 }
 
 /**
@@ -37,5 +39,6 @@ export function useConnection(name?: string, options?: ContextOption): UseConnec
     retryNow: () => connection.retryNow(),
     setIntent: (intent) => connection.setIntent(intent),
     signedIn: () => connection.signedIn(),
+    signedOut: () => connection.signedOut(),
   }
 }

@@ -9,9 +9,11 @@ import { browserSignals, createConnection, createStatus, isHoldfastError, probe 
 import type { Connection, LinkName, OutcomeClass, Phase } from 'holdfast'
 import { QueuedActionList, RetryModal, StatusBar, zhCN } from 'holdfast/components'
 import { attachHttp } from 'holdfast/http'
+import { adaptive, ReconnectingWebSocket } from 'holdfast/live'
 import { article } from 'holdfast/presets'
 import { createQueue, memoryStore } from 'holdfast/queue'
 import { createHoldfast, useRetryCountdown, useStatus } from 'holdfast/vue'
+import { useWebSocket } from 'holdfast/vue/live'
 
 const connection: Connection = createConnection({
   probe: probe('/health'),
@@ -42,6 +44,9 @@ export const name: LinkName = connection.state.link.name
 export const language: string = zhCN.lang
 export const isOurs: boolean = isHoldfastError(new Error('ours'))
 export const phase: Phase = useStatus().view.value.phase
+export const socket: WebSocket = new ReconnectingWebSocket(async () => '/live', [], { heartbeat: adaptive() })
+export const SocketClass: typeof WebSocket = ReconnectingWebSocket.with({ connection, maxRetries: 0 })
+export const last: string | null = useWebSocket<string>('/live', { connection }).data.value
 export const seconds: number | null = useRetryCountdown().seconds.value
 
 // @ts-expect-error -- a probe is required
@@ -54,5 +59,9 @@ void api.get('/orders', { holdfast: { key: 7 } })
 export const outcome: OutcomeClass = 'probably'
 // @ts-expect-error -- a store is required
 createQueue({ connection, scope: 'someone', handlers: {} })
+// @ts-expect-error -- options that do not exist are refused
+new ReconnectingWebSocket('/live', [], { retries: 3 })
+// @ts-expect-error -- a state is one of three words
+export const state: 'open' = useWebSocket('/live').status.value
 // @ts-expect-error -- a component has the props that it has
 h(StatusBar, { sticky: 'yes' })

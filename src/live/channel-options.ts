@@ -1,0 +1,80 @@
+/** The options of `createChannel`: the manual of a channel. */
+import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import type { Connection } from '../core/state.js'
+import { exponential, type Schedule } from '../core/schedule.js'
+import type { Heartbeat } from './heartbeat.js'
+import type { Driver } from './line.js'
+import type { ChannelUrl } from './urls.js'
+
+/** Options of `createChannel`. Impossible values and unknown keys are refused with `bad-option`. */
+export interface ChannelOptions {
+  /** The verdict that is waited for and given evidence to. Its clock, its chance and its tokens are used. */
+  connection: Connection
+  /**
+   * Where to: `https://api.example/` means `wss://api.example/ws`, `/sse`, `/poll` and `/send` there; each can be named
+   * apart. Of several servers a list, home first. Tokens go nowhere else.
+   */
+  url: ChannelUrl | readonly ChannelUrl[]
+  /** The transports, by preference. Default: `[webSocket(), eventStream(), longPoll()]`. */
+  drivers?: readonly Driver[]
+  /** When an open line is asked for a sign of life. Default: `adaptive()`; null: never. */
+  heartbeat?: Heartbeat | null
+  /** Waits between own failed attempts while the link is up. Default: the preset `live` (1, 2, 4 … 30 s, ± 50 %). */
+  schedule?: Schedule
+  /** For an attempt to open, and once more for its greeting, in ms; 100 to 120,000. Default 10,000. */
+  dialTimeoutMs?: number
+  /** On a second-best line a better one is tried after so many ms. Default 60,000; Infinity: never. */
+  betterAfterMs?: number
+  /** The fetch that messages are posted with, beside streams and polls. Default: the global one. */
+  fetch?: typeof globalThis.fetch
+  /** The most messages that wait or are not acknowledged; 1 to 100,000. Default 100; more reject `channel-full`. */
+  maxMessages?: number
+  /** The most bytes of them; 1 to 1 GiB. Default 1 MiB (1,048,576). */
+  maxBytes?: number
+  /** The largest frame that the server takes, in bytes; 1 to 1 GiB. Default 65,536, as the reference server. */
+  maxFrameBytes?: number
+  /** The largest frame that is read, in characters; 1 to 1 GiB. Default 1 Mi (1,048,576); others are ignored. */
+  maxFrameLength?: number
+  /**
+   * The most frames said on a socket in a second; 5 to 10,000. Default 100: the reference server closes for good on
+   * whoever says more than 200.
+   */
+  framesPerS?: number
+  /** The server no longer knows the session: sign in again. What belongs to the session is done in `onResync`. */
+  onSessionLost?: () => void
+}
+
+/** The options, complete and checked. */
+export type ChannelSettings = Required<Omit<ChannelOptions, OptionalKeys>> &
+  Pick<ChannelOptions, OptionalKeys>
+
+type OptionalKeys = 'drivers' | 'heartbeat' | 'dialTimeoutMs' | 'betterAfterMs' | 'fetch' | 'onSessionLost'
+
+const KEYS = [
+  ...['connection', 'url', 'drivers', 'heartbeat', 'schedule', 'dialTimeoutMs', 'betterAfterMs', 'fetch'],
+  ...['maxMessages', 'maxBytes', 'maxFrameBytes', 'maxFrameLength', 'framesPerS', 'onSessionLost'],
+]
+
+const GIB = 2 ** 30
+
+/** Checks what was given and fills in the rest. @throws `bad-option` */
+export function checkChannel(options: ChannelOptions): ChannelSettings {
+  checkKeys('channel', options, KEYS)
+  const { connection, fetch, onSessionLost } = options
+  const { maxMessages = 100, maxBytes = 2 ** 20, maxFrameBytes = 65_536, maxFrameLength = 2 ** 20 } = options
+  const { framesPerS = 100, schedule = exponential({ baseMs: 1_000, capMs: 30_000, jitter: 0.5 }) } = options
+  if (typeof connection?.subscribe !== 'function')
+    throw badOption('channel.connection', connection, 'a connection, made by createConnection')
+  for (const [name, given] of Object.entries({ fetch, onSessionLost }))
+    if (given !== undefined && typeof given !== 'function')
+      throw badOption(`channel.${name}`, given, 'a function')
+  return {
+    ...options,
+    schedule,
+    maxMessages: checkNumber('channel.maxMessages', maxMessages, 1, 100_000),
+    maxBytes: checkNumber('channel.maxBytes', maxBytes, 1, GIB),
+    maxFrameBytes: checkNumber('channel.maxFrameBytes', maxFrameBytes, 1, GIB),
+    maxFrameLength: checkNumber('channel.maxFrameLength', maxFrameLength, 1, GIB),
+    framesPerS: checkNumber('channel.framesPerS', framesPerS, 5, 10_000),
+  }
+}

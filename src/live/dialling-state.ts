@@ -1,0 +1,110 @@
+/** The words of the dialling machine: what it is told, what it remembers, what it asks for. No behaviour. */
+import type { Schedule } from '../core/schedule.js'
+import type { AuthState, Cause } from '../core/state.js'
+import type { KeeperState } from './keeper-state.js'
+import type { LineEnd, Transport } from './line.js'
+
+/** The verdict about the link, as far as a dial is concerned. `off`: not started, or offline by choice. */
+export type LinkView = 'off' | 'down' | 'unsure' | 'up'
+
+/** What is known of the token. */
+export type TokenState =
+  /** Nothing speaks against it. */
+  | 'usable'
+  /** It was refused, and the connection was told. */
+  | 'asked'
+  /** It is being renewed, or a sign-in is waited for. */
+  | 'renewing'
+  /** It is new, and no line was proven with it yet: refused again, and nothing more is tried. */
+  | 'renewed'
+  /** A new one was refused, too, or nobody can renew it: only another renewal or a person helps. */
+  | 'refused'
+
+/** What is remembered between attempts. */
+export interface Memory {
+  /** Attempts since a line was last proven. */
+  readonly attempt: number
+  /** The place in the schedule. */
+  readonly step: number
+  /** A line that was in use may be dialled anew at once; armed again by 5 s of health. */
+  readonly isFast: boolean
+  /** When the last attempt began. */
+  readonly dialledAt: number
+  /** Not before this, as the own schedule says. */
+  readonly dueAt: number
+  /** Not before this, as the server says. */
+  readonly ticketAt: number
+  /** The least wait that the line in use was told (`retry:`), in ms. */
+  readonly floorMs: number
+  readonly token: TokenState
+  /** How often the sign-in had changed when the last attempt began. */
+  readonly turns: number
+  /** The line in use has been asked for a sign of life, since the link is in doubt. */
+  readonly isDoubted: boolean
+}
+
+/** What the machine is. */
+export interface Keeping {
+  readonly state: KeeperState
+  readonly memory: Memory
+}
+
+/** What happens. */
+export type DialEvent =
+  | { readonly type: 'START' }
+  | { readonly type: 'STOP'; readonly code: number; readonly reason: string }
+  /** Something that the stamp tells has changed, or a wait is over. */
+  | { readonly type: 'LOOK' }
+  | { readonly type: 'WAKE' }
+  | { readonly type: 'RETRY_NOW' }
+  /** The owner doubts the line in use. */
+  | { readonly type: 'PROVE' }
+  | { readonly type: 'REOPEN'; readonly reason: string }
+  | { readonly type: 'OPENED' }
+  | { readonly type: 'PROVEN'; readonly boot: string | undefined }
+  /** A better line has taken the place of the one in use. */
+  | { readonly type: 'HANDED_OVER'; readonly transport: Transport }
+  /** The server goes, and says for how long. */
+  | { readonly type: 'NOTICED'; readonly retryAfterMs: number | undefined }
+  | { readonly type: 'FLOOR'; readonly retryMs: number }
+  | {
+      readonly type: 'ENDED'
+      readonly end: LineEnd
+      /** Nobody ended it but silence: a missed pong, or no answer in time. */
+      readonly isSilent: boolean
+      /** Another way is left that has not failed: it is dialled at once, or spread if a crowd has to move. */
+      readonly hasOther: boolean
+    }
+
+/** What the interpreter has to do, in this order. */
+export type DialEffect =
+  | { readonly type: 'dial' }
+  | { readonly type: 'drop'; readonly code: number; readonly reason: string }
+  /** Tells the owner. */
+  | { readonly type: 'ended'; readonly end: LineEnd }
+  | { readonly type: 'prove' }
+  | { readonly type: 'suspect'; readonly cause: Cause; readonly hintMs?: number }
+  | { readonly type: 'unauthorized' }
+  | { readonly type: 'good'; readonly startedAt: number; readonly boot?: string }
+
+/** What is true at the moment. */
+export interface DialStamp {
+  readonly now: number
+  /** In [0, 1); drawn once per attempt. */
+  readonly roll: number
+  readonly link: LinkView
+  /** Null: there is no auth port; what is refused then is the owner's. */
+  readonly auth: AuthState | null
+  /** How often a renewal or a sign-in has come to an end, well or not. */
+  readonly turns: number
+  /** The page is visible, or somebody needs the line. */
+  readonly isWanted: boolean
+  /** Of the next attempt. */
+  readonly transport: Transport
+}
+
+/** What it decides by. */
+export interface DialPolicy {
+  readonly schedule: Schedule
+  readonly dialTimeoutMs: number
+}

@@ -1,0 +1,171 @@
+/**
+ * When to dial: one pure function decides. One row of `TABLE` is one state, one entry what an event does to it; a
+ * missing entry is nothing. While the link is down its verdict is waited for; the waits here are for an attempt of
+ * one's own that failed while it is up.
+ */
+import { BLANK, CLOSED, healthy, next, redial, type Decide, type DialStep, type Row } from './dial-moves.js'
+import type { DialEffect, DialEvent, DialPolicy, DialStamp, Keeping } from './dialling-state.js'
+import type { KeeperState } from './keeper-state.js'
+import { askedForToken, dueAfter, ticketAfter } from './waits.js'
+
+/** One kind of event. */
+type Event<T extends DialEvent['type']> = Extract<DialEvent, { type: T }>
+
+/** A wait that is cut short by waking or by hand still ends so long after the last attempt began. */
+const CUT_GAP_MS = 1_000
+
+const begin: Decide = (keeping, _event, policy, stamp) =>
+  next(keeping, { ...BLANK, turns: stamp.turns }, policy, stamp)
+
+const look: Decide = (keeping, _event, policy, stamp) => next(keeping, keeping.memory, policy, stamp)
+
+const stop: Decide<Event<'STOP'>> = (_keeping, { code, reason }) => [CLOSED, [{ type: 'drop', code, reason }]]
+
+const reopen: Decide<Event<'REOPEN'>> = (keeping, { reason }, policy, stamp) =>
+  redial(keeping, reason, false, policy, stamp)
+
+/** Waking cuts a wait short, but no ticket. */
+const wakeEarly: Decide = (keeping, _event, policy, stamp) => {
+  const { memory } = keeping
+  const dueAt = Math.min(memory.dueAt, memory.dialledAt + CUT_GAP_MS)
+  return next(keeping, { ...memory, dueAt }, policy, stamp)
+}
+
+/** A person's wish counts more than a ticket. */
+const byHand: Decide = (keeping, _event, policy, stamp) => {
+  const { memory } = keeping
+  const dueAt = memory.dialledAt + CUT_GAP_MS
+  return next(keeping, { ...memory, dueAt, ticketAt: 0, token: 'usable' }, policy, stamp)
+}
+
+/** What was final for the machine is not for a person. */
+const revive: Decide = (keeping, event, policy, stamp) =>
+  byHand({ ...keeping, memory: { ...BLANK, dialledAt: keeping.memory.dialledAt } }, event, policy, stamp)
+
+/** An attempt from before the sleep, or from before the network changed, may never be answered. */
+const again: Decide = (keeping, _event, policy, stamp) =>
+  stamp.now - keeping.memory.dialledAt < CUT_GAP_MS
+    ? [keeping, []]
+    : redial(keeping, 'dialled anew', true, policy, stamp)
+
+const prove: Decide = (keeping) => [keeping, [{ type: 'prove' }]]
+
+/** An attempt does not outlast the verdict that the link is down. */
+const lookWhileDialling: Decide = (keeping, _event, policy, stamp) =>
+  stamp.link === 'off' || stamp.link === 'down'
+    ? redial(keeping, 'the service cannot be reached', true, policy, stamp)
+    : [keeping, []]
+
+/** Working offline ends the line. A doubt about the link makes it prove itself, once. */
+const lookWhileOpen: Decide = (keeping, _event, policy, stamp) => {
+  if (stamp.link === 'off') return redial(keeping, 'the connection was stopped', true, policy, stamp)
+  const isDoubted = stamp.link !== 'up'
+  if (isDoubted === keeping.memory.isDoubted) return [keeping, []]
+  const memory = { ...keeping.memory, isDoubted }
+  return [{ ...keeping, memory }, isDoubted ? [{ type: 'prove' }] : []]
+}
+
+const opened: Decide = (keeping, _event, _policy, { now }) =>
+  keeping.state.name === 'dialling'
+    ? [{ ...keeping, state: { ...keeping.state, name: 'greeting', since: now } }, []]
+    : [keeping, []]
+
+const proven: Decide<Event<'PROVEN'>> = ({ state, memory }, { boot }, _p, stamp) => [
+  {
+    state: {
+      name: 'open',
+      since: stamp.now,
+      transport: 'transport' in state ? state.transport : stamp.transport,
+    },
+    memory: { ...memory, attempt: 0, ticketAt: 0, token: 'usable', isDoubted: stamp.link !== 'up' },
+  },
+  [{ type: 'good', startedAt: memory.dialledAt, ...(boot === undefined ? {} : { boot }) }],
+]
+
+const handedOver: Decide<Event<'HANDED_OVER'>> = ({ memory }, { transport }, _policy, { now }) => [
+  { state: { name: 'open', since: now, transport }, memory: { ...memory, floorMs: 0 } },
+  [],
+]
+
+const noticed: Decide<Event<'NOTICED'>> = (keeping, { retryAfterMs }, _p, stamp) => [
+  {
+    ...keeping,
+    memory: { ...keeping.memory, ticketAt: ticketAfter(retryAfterMs, true, keeping.memory, stamp) },
+  },
+  [{ type: 'suspect', cause: 'planned', ...(retryAfterMs === undefined ? {} : { hintMs: retryAfterMs }) }],
+]
+
+const floor: Decide<Event<'FLOOR'>> = (keeping, { retryMs }) => [
+  { ...keeping, memory: { ...keeping.memory, floorMs: retryMs } },
+  [],
+]
+
+/** A line is over, or an attempt has failed. */
+const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
+  const { state } = keeping
+  const { end, isSilent } = event
+  const effects: DialEffect[] = [{ type: 'ended', end }]
+  if (isSilent) effects.unshift({ type: 'drop', code: 4408, reason: end.reason })
+  if (end.verdict === 'fatal') return [{ state: { name: 'fatal', end }, memory: keeping.memory }, effects]
+  const wasOpen = state.name === 'open'
+  const before = healthy(keeping, stamp)
+  if (end.verdict === 'needs-auth' || end.verdict === 'session-lost') {
+    const [memory, isAsked] = askedForToken(before, policy, stamp)
+    if (isAsked) effects.push({ type: 'unauthorized' })
+    const [after, more] = next(keeping, memory, policy, stamp)
+    return [after, [...effects, ...more]]
+  }
+  const isPlanned = end.verdict === 'later' && end.status === undefined && end.code < 4000
+  const memory = dueAfter(before, event, isPlanned, wasOpen, policy, stamp)
+  if (end.verdict !== 'unsuitable') {
+    const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
+    const hint = isPlanned && end.retryAfterMs !== undefined ? { hintMs: end.retryAfterMs } : {}
+    effects.push({ type: 'suspect', cause, ...hint })
+  }
+  const [after, more] = next(keeping, memory, policy, stamp)
+  return [after, [...effects, ...more]]
+}
+
+const waiting: Row = {
+  STOP: stop,
+  LOOK: look,
+  WAKE: wakeEarly,
+  RETRY_NOW: byHand,
+  NOTICED: noticed,
+}
+
+const attempting: Row = {
+  STOP: stop,
+  LOOK: lookWhileDialling,
+  WAKE: again,
+  RETRY_NOW: again,
+  REOPEN: reopen,
+  NOTICED: noticed,
+  FLOOR: floor,
+  ENDED: ended,
+}
+
+/** One row per state. */
+export const TABLE: Readonly<Record<KeeperState['name'], Row>> = {
+  closed: { START: begin },
+  'waiting-link': waiting,
+  dialling: { ...attempting, OPENED: opened },
+  greeting: { ...attempting, PROVEN: proven },
+  open: {
+    ...attempting,
+    LOOK: lookWhileOpen,
+    WAKE: prove,
+    RETRY_NOW: prove,
+    PROVE: prove,
+    HANDED_OVER: handedOver,
+  },
+  backoff: waiting,
+  auth: waiting,
+  fatal: { START: revive, STOP: stop, RETRY_NOW: revive },
+}
+
+/** Decides. Pure: everything it knows is in its arguments. */
+export function dialling(keeping: Keeping, event: DialEvent, policy: DialPolicy, stamp: DialStamp): DialStep {
+  const decide = TABLE[keeping.state.name][event.type] as Decide | undefined
+  return decide ? decide(keeping, event, policy, stamp) : [keeping, []]
+}

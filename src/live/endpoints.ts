@@ -1,0 +1,86 @@
+/** Where lines may go. A fixed list, read once: nothing that a server or a store says adds to it. */
+import { badOption } from '../core/errors.js'
+import type { Transport } from './line.js'
+
+/** One server: a URL for each transport that it speaks. */
+export type Endpoint = Readonly<Partial<Record<Transport, URL>>>
+
+/** Where what is, below a base URL (docs/spec/architecture.md, the wire). */
+const PATHS: Readonly<Record<Transport, string>> = {
+  websocket: 'ws',
+  'event-stream': 'sse',
+  'long-poll': 'poll',
+}
+
+const pageUrl = (): string | undefined => globalThis.document?.baseURI ?? globalThis.location?.href
+
+/** Whether what is said on the way there can be read by others. */
+const isSecure = ({ protocol }: URL): boolean => protocol === 'wss:' || protocol === 'https:'
+
+/** The origin, the same for sockets as for everything else of that server; empty: none. */
+export const hostOf = (url: URL | null): string => (url ? `${isSecure(url)} ${url.host}` : '')
+
+/**
+ * The URLs below one base: `https://api.example/` gives `wss://api.example/ws`, `https://api.example/sse` and `/poll`.
+ * A relative base is resolved against the page.
+ *
+ * @param over other URLs for single transports, relative to the base or absolute
+ * @throws `bad-option` for what is no URL of http, https, ws or wss
+ */
+export function endpointOf(
+  base: string | URL,
+  over: Readonly<Partial<Record<Transport, string | URL>>> = {},
+): Endpoint {
+  const from = parsed('endpoint', base, pageUrl())
+  if (!from.pathname.endsWith('/')) from.pathname += '/'
+  from.search = from.hash = ''
+  return Object.fromEntries(
+    (Object.keys(PATHS) as Transport[]).map((transport) => {
+      const url = parsed(`endpoint.${transport}`, over[transport] ?? PATHS[transport], from)
+      url.protocol = `${transport === 'websocket' ? 'ws' : 'http'}${isSecure(url) ? 's' : ''}:`
+      return [transport, url]
+    }),
+  )
+}
+
+/**
+ * Refuses a list that would send a token where it must not go: another scheme than http, https, ws, wss or the wrong
+ * one for its transport, a user or password in the URL, something insecure beside something secure or on a secure page.
+ * @throws `bad-option`
+ */
+export function checkEndpoints(endpoints: readonly Endpoint[]): void {
+  if (!Array.isArray(endpoints)) throw badOption('endpoints', endpoints, 'a list of endpoints')
+  let isSafe = pageUrl()?.startsWith('https:') ?? false
+  const all = endpoints.flatMap((endpoint, index) =>
+    Object.entries(endpoint as Record<string, URL>).map(([transport, url]) => {
+      const option = `endpoints[${index}].${transport}`
+      const scheme = transport === 'websocket' ? /^wss?:$/ : /^https?:$/
+      if (!Object.hasOwn(PATHS, transport)) throw badOption(option, url, Object.keys(PATHS).join(', '))
+      if (!(url instanceof URL) || !scheme.test(url.protocol)) {
+        throw badOption(
+          option,
+          url,
+          transport === 'websocket' ? 'a URL of wss or ws' : 'a URL of https or http',
+        )
+      }
+      if (url.username || url.password)
+        throw badOption(option, hidden(url), 'a URL without user and password')
+      isSafe ||= isSecure(url)
+      return { option, url }
+    }),
+  )
+  for (const { option, url } of all) {
+    if (isSafe && !isSecure(url))
+      throw badOption(option, url, 'wss or https, as the page or another endpoint')
+  }
+}
+
+function parsed(option: string, given: string | URL, base: string | URL | undefined): URL {
+  if (!URL.canParse(String(given), base)) throw badOption(option, given, 'a URL')
+  const url = new URL(given, base)
+  if (!/^(?:http|ws)s?:$/.test(url.protocol)) throw badOption(option, url, 'a URL of https, http, wss or ws')
+  return url
+}
+
+/** A password is not repeated in an error. */
+const hidden = (url: URL): string => `${url.protocol}//***@${url.host}`

@@ -1,0 +1,187 @@
+/**
+ * Keeps one line open: the only interpreter of dialling.ts. It holds the dial, the timer and the heart; what an older
+ * dial says is not heard any more (its object is its generation).
+ */
+import { isDown, type Stop } from '../core/state.js'
+import { createAlarm } from './alarm.js'
+import { lookAround } from './around.js'
+import { beginDial, type Dial } from './dial.js'
+import { CLOSED, endsAt } from './dial-moves.js'
+import { dialling } from './dialling.js'
+import type { DialEffect, DialEvent, DialStamp, Keeping } from './dialling-state.js'
+import { broken } from './ends.js'
+import { createInUse } from './in-use.js'
+import { checkKeeperOptions } from './keeper-options.js'
+import type { Keeper, KeeperNews, KeeperOptions } from './keeper-state.js'
+import type { LineEnd, LineNews } from './line.js'
+import type { Route } from './routes.js'
+
+/**
+ * Makes a keeper; it does nothing until `start()`.
+ * @throws `bad-option`
+ */
+export function createKeeper(given: KeeperOptions): Keeper {
+  const options = checkKeeperOptions(given)
+  const { connection, routes, dialTimeoutMs } = options
+  const { clock, random } = connection
+  let keeping: Keeping = CLOSED
+  let generation = 0
+  let roll = random.next()
+  let heartbeatMs: number | undefined
+  let stopListening: Stop = () => {}
+  const inbox: DialEvent[] = []
+  let isBusy = false
+
+  const isOpen = (): boolean => keeping.state.name === 'open'
+  const around = lookAround(connection, options.window, () => {
+    if (isOpen()) inUse.heart?.look()
+    send({ type: 'LOOK' })
+  })
+  const { use } = around
+  const inUse = createInUse(options, { around, send, tell, ended })
+  const beside = routes.beside({ clock, dialTimeoutMs, begin, tell })
+  const alarm = createAlarm(clock, onTimer)
+
+  /** What an owner throws is heard, and stops nothing. */
+  function tell(news: KeeperNews): void {
+    try {
+      options.tell(news)
+    } catch (error) {
+      void Promise.reject(error)
+    }
+  }
+
+  function stamp(): DialStamp {
+    const seen = around.stamp()
+    return { ...seen, roll, transport: routes.next(seen.now).driver.transport }
+  }
+
+  /** The one door. What is sent while it acts waits its turn. */
+  function send(event: DialEvent): void {
+    inbox.push(event)
+    if (isBusy) return
+    isBusy = true
+    for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
+    isBusy = false
+    settle()
+  }
+
+  function take(event: DialEvent): void {
+    const { state: before } = keeping
+    const [after, effects] = dialling(keeping, event, options, stamp())
+    keeping = after
+    effects.forEach(run)
+    const { state } = after
+    if (state === before) return
+    if (state.name !== 'open') beside.drop('the line in use has ended')
+    if (state.name === 'waiting-link') routes.excused()
+    if (before.name === 'closed') stopListening = around.listen(onChange)
+    if (state.name === 'closed') stopListening()
+    const { dial, line } = inUse
+    if (state.name === 'open' && dial) {
+      routes.proven(dial.route, clock.now())
+      inUse.heart?.told(heartbeatMs)
+    }
+    tell({ type: 'state', state })
+    if (state.name === 'greeting' && line) {
+      tell({ type: 'opened', line, generation: inUse.generation, isProbation: false })
+    }
+  }
+
+  function run(effect: DialEffect): void {
+    switch (effect.type) {
+      case 'dial':
+        roll = random.next()
+        return inUse.seat(begin(routes.next(clock.now())))
+      case 'drop':
+        return inUse.letGo(effect.code, effect.reason)
+      case 'ended':
+        inUse.letGo()
+        return tell({ type: 'ended', end: effect.end, generation: inUse.generation })
+      case 'prove':
+        return inUse.heart?.look(true)
+      case 'suspect':
+        return connection.send({ ...effect, type: 'SUSPICION' })
+      case 'unauthorized':
+        return connection.send({ type: 'UNAUTHORIZED' })
+      case 'good':
+        return connection.send({ ...effect, type: 'GOOD_ANSWER' })
+    }
+  }
+
+  function begin(route: Route): Dial {
+    const own = beginDial(route, ++generation, options, clock, (news) => hear(own, news))
+    return own
+  }
+
+  function hear(own: Dial, news: LineNews): void {
+    if (own === beside.dial) beside.hear(news)
+    else inUse.hear(news)
+    settle()
+  }
+
+  function ended(end: LineEnd, isSilent: boolean): void {
+    const { dial } = inUse
+    if (!dial) return
+    const hasOther = routes.ended(dial.route, end, isOpen(), clock.now())
+    send({ type: 'ENDED', end, isSilent, hasOther })
+  }
+
+  function onChange(isWaking: boolean): void {
+    if (isWaking) send({ type: 'WAKE' })
+    send({ type: 'LOOK' })
+  }
+
+  /** After everything: one timer for what is due next, and the link is wanted while it is waited for. */
+  function settle(): void {
+    if (isBusy) return
+    const { state } = keeping
+    const isBetterWanted = beside.dial || (around.isWanted() && connection.state.link.name === 'online')
+    const openAt = Math.min(inUse.heart?.lookAt ?? Infinity, isBetterWanted ? beside.lookAt : Infinity)
+    alarm(isOpen() ? openAt : endsAt(state, options))
+    around.want(state.name === 'waiting-link' && use.isNeeded)
+  }
+
+  function onTimer(): void {
+    const { state } = keeping
+    if (isOpen()) {
+      inUse.heart?.look()
+      if (keeping.state === state) beside.look()
+    } else if (state.name !== 'backoff' && clock.now() >= endsAt(state, options)) {
+      ended(broken(`no answer within ${dialTimeoutMs} ms`), true)
+    }
+    send({ type: 'LOOK' })
+  }
+
+  return {
+    get state() {
+      return keeping.state
+    },
+    start: () => send({ type: 'START' }),
+    stop: (code = 1000, reason = '') => send({ type: 'STOP', code, reason }),
+    proven({ heartbeatMs: told, boot } = {}) {
+      heartbeatMs = told
+      const better = beside.take()
+      if (better) {
+        inUse.letGo(1000, 'a better line took its place')
+        inUse.seat(better.dial, better.line)
+        return send({ type: 'HANDED_OVER', transport: better.line.transport })
+      }
+      if (isOpen()) inUse.heart?.told(told)
+      send({ type: 'PROVEN', boot })
+    },
+    noticed: (retryAfterMs) => send({ type: 'NOTICED', retryAfterMs }),
+    reopen: (reason) => send({ type: 'REOPEN', reason }),
+    retryNow() {
+      if (isDown(connection.state.link)) connection.retryNow()
+      send({ type: 'RETRY_NOW' })
+    },
+    prove: () => send({ type: 'PROVE' }),
+    need: (kind = 'subscribed') => use.need(kind),
+    send(data) {
+      const isSent = inUse.line?.send(data) ?? false
+      if (isSent) use.used()
+      return isSent
+    },
+  }
+}

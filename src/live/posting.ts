@@ -1,0 +1,138 @@
+/** Sends by request what waits, in order within a topic, and tries again what was not taken. */
+import type { Stop } from '../core/clock.js'
+import type { Schedule } from '../core/schedule.js'
+import { isDown, type Cause, type Connection } from '../core/state.js'
+import { postMessage, type PostOutcome } from './http-send.js'
+import type { Message } from './outbox.js'
+import { BY_REQUEST, type Sender } from './sender.js'
+
+/** What it is made with. */
+export interface PostingPorts {
+  readonly connection: Connection
+  readonly sender: Sender
+  readonly schedule: Schedule
+  /** Where to, in order; the next one is taken when one fails. */
+  readonly urls: readonly URL[]
+  readonly fetch: () => typeof globalThis.fetch
+  readonly onSessionLost: () => void
+}
+
+/** Posts. */
+export interface Posting {
+  /** Sends what may be sent now. */
+  pump(): void
+  stop(): void
+}
+
+/** As many topics at a time; a browser has six connections to a host, and a stream keeps one of them. */
+const MOST_AT_ONCE = 4
+/** As long as the connection's own probe is given, twice: an attempt that takes longer will not be answered. */
+const ATTEMPT_TIMEOUT_MS = 10_000
+
+/** A token that is refused so often, though it was refreshed, will not do. */
+const MOST_REFUSED = 5
+
+/** Nothing is on its way. */
+export function createPosting(ports: PostingPorts): Posting {
+  const { connection, sender, schedule, urls } = ports
+  const { clock, random } = connection
+  const onTheWay = new Set<AbortController>()
+  /** Tokens that were refused in a row. */
+  let refused = 0
+  let failures = 0
+  let url = 0
+  let wait: Stop | null = null
+
+  const mayPost = ({ link, auth }: Connection['state'] = connection.state): boolean =>
+    !isDown(link) && link.name !== 'idle' && auth !== 'refreshing' && auth !== 'required'
+
+  function pump(): void {
+    while (!wait && onTheWay.size < MOST_AT_ONCE && mayPost()) {
+      const message = sender.take(BY_REQUEST)
+      if (!message) return
+      void post(message)
+    }
+  }
+
+  async function post(message: Message): Promise<void> {
+    const own = new AbortController()
+    onTheWay.add(own)
+    const startedAt = clock.now()
+    let isLate = false
+    const deadline = clock.setTimeout(() => {
+      isLate = true
+      own.abort()
+    }, ATTEMPT_TIMEOUT_MS)
+    const outcome = await attempt(message, own.signal).catch(
+      // A token that cannot be had now says nothing about the link.
+      (): PostOutcome => ({ name: 'later', retryAfterMs: undefined, suspicion: isLate ? 'timeout' : null }),
+    )
+    deadline()
+    // Stopped: nothing is said any more.
+    if (!onTheWay.delete(own)) return
+    take(message, outcome, startedAt)
+    pump()
+  }
+
+  /** One that went out with the token before the last refresh is sent again, and asks for no other refresh. */
+  async function attempt(message: Message, signal: AbortSignal): Promise<PostOutcome> {
+    const token = await tokenNow()
+    const target = urls[url % urls.length]!
+    const outcome = await postMessage(message.body, { fetch: ports.fetch(), url: target, token, signal })
+    if (outcome.name !== 'unauthorized' || outcome.isSessionLost || token === (await tokenNow()))
+      return outcome
+    return attempt(message, signal)
+  }
+  const tokenNow = async (): Promise<string | null> => (await connection.auth?.token()) ?? null
+
+  function take({ id, policy }: Message, outcome: PostOutcome, startedAt: number): void {
+    switch (outcome.name) {
+      case 'acknowledged': {
+        failures = refused = 0
+        const { boot, offset } = outcome
+        connection.send({ type: 'GOOD_ANSWER', startedAt, ...(boot === null ? {} : { boot }) })
+        return sender.tell({ type: 'acknowledged', id, offset })
+      }
+      case 'refused':
+        failures = refused = 0
+        return sender.tell({ type: 'refused', id, code: 'rejected', detail: outcome.detail })
+      case 'unauthorized':
+        refused += 1
+        if (outcome.isSessionLost) ports.onSessionLost()
+        if (connection.auth === null || refused > MOST_REFUSED || policy === 'drop')
+          return sender.tell({ type: 'refused', id, code: 'unauthorized', detail: '' })
+        connection.send({ type: 'UNAUTHORIZED' })
+        // A token that is fresh and refused is not tried as fast as it is refused.
+        if (refused > 1) return again(id, policy, 0, null)
+        return sender.tell({ type: 'later', id, on: BY_REQUEST })
+      case 'later':
+        return again(id, policy, outcome.retryAfterMs, outcome.suspicion)
+    }
+  }
+
+  function again(id: string, policy: Message['policy'], retryAfterMs = 0, suspicion: Cause | null): void {
+    const delayMs = schedule.delay(failures, random.next(), 0)
+    failures += 1
+    url += 1
+    if (suspicion) connection.send({ type: 'SUSPICION', cause: suspicion })
+    if (policy === 'drop') sender.tell({ type: 'refused', id, code: 'maybe-committed', detail: '' })
+    else sender.tell({ type: 'later', id, on: BY_REQUEST })
+    wait ??= clock.setTimeout(
+      () => {
+        wait = null
+        pump()
+      },
+      Math.max(delayMs, retryAfterMs),
+    )
+  }
+
+  return {
+    pump,
+    stop() {
+      wait?.()
+      wait = null
+      for (const own of onTheWay) own.abort()
+      onTheWay.clear()
+    },
+  }
+}

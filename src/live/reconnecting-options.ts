@@ -1,0 +1,148 @@
+/** What a ReconnectingWebSocket may be told. Names and units are the field's where the field has them. */
+import type { Clock, Random } from '../core/clock.js'
+import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { exponential, type Schedule } from '../core/schedule.js'
+import type { Connection, Signal } from '../core/state.js'
+import { MOST_BYTES } from './bounds.js'
+import type { Judge } from './ends.js'
+import type { Heartbeat } from './heartbeat.js'
+import type { SocketClass } from './websocket.js'
+
+/** Options of `ReconnectingWebSocket`. */
+export interface ReconnectingWebSocketOptions {
+  /**
+   * Whose verdict is waited for while the service is down; it is started and stopped by whoever made it. Default: one
+   * of its own, whose health check is the dial itself.
+   */
+  connection?: Connection
+  /** The class of the sockets. Default: `globalThis.WebSocket`, looked up at each dial. */
+  WebSocket?: SocketClass
+  /**
+   * How a half-open line is noticed: `adaptive()`, `fixedHeartbeat(ms, { ping, isPong })`. Default: null, none: a
+   * server of somebody else does not know PING, and what it does not answer would be taken for dead. Without one a
+   * dead line is noticed when the platform notices it, minutes later.
+   */
+  heartbeat?: Heartbeat | null
+  /**
+   * When to dial again. Default: `steady` while the service is down, the preset `live` while it is up and only the dial
+   * fails. The first dial after a loss is made at once, whatever the schedule.
+   */
+  schedule?: Schedule
+  /** The first wait of an exponential schedule, in ms, ± 50 %. Default, if one of these three is given: 1,000. */
+  minReconnectionDelay?: number
+  /** The longest wait of it, in ms. Default: 10,000. */
+  maxReconnectionDelay?: number
+  /** Each wait is that many times the one before. Default: 1.3. */
+  reconnectionDelayGrowFactor?: number
+  /** Open for so long (ms), and `maxRetries` and the schedule of its own connection start anew. Default: 5,000. */
+  minUptime?: number
+  /**
+   * For a dial to open, the asking for its URL included, in ms. Default 5,000: see `probeTimeoutMs` of
+   * `createConnection`. (reconnecting-websocket: 4,000.)
+   */
+  connectionTimeout?: number
+  /**
+   * After more failures in a row (losses and failed dials) it is closed for good, until `reconnect()`. Default:
+   * Infinity. 0: one line for each object, for libraries that make a new socket by themselves.
+   */
+  maxRetries?: number
+  /** Sends kept while there is no line; one more throws `InvalidStateError`. Default 1,000; 0: as a WebSocket. */
+  maxEnqueuedMessages?: number
+  /** And so many bytes of them (texts as UTF-8). Default 1 MiB (1,048,576): as much as the least of them may hold. */
+  maxEnqueuedBytes?: number
+  /** Begins closed: `reconnect()` opens it. Sends are kept meanwhile. Default: false. */
+  startClosed?: boolean
+  /** The largest message taken, in bytes; a larger one ends it for good, code 1009. Default: 1 GiB. */
+  maxMessageBytes?: number
+  /**
+   * Decides what follows the end of a line, in place of the table of close codes; `'fatal'`: closed for good.
+   * Default: the table; without an auth port a code that asks for one is dialled again, for a URL asked anew.
+   */
+  judge?: Judge
+  /** Of a connection of its own. Default: `[browserSignals()]`. */
+  signals?: readonly Signal[]
+  /** Of a connection of its own. Default: the system's. */
+  clock?: Clock
+  /** Of a connection of its own. Default: the system's. */
+  random?: Random
+}
+
+/** Options with their defaults. */
+export type Settings = ReconnectingWebSocketOptions &
+  Required<
+    Pick<
+      ReconnectingWebSocketOptions,
+      | 'heartbeat'
+      | 'minUptime'
+      | 'connectionTimeout'
+      | 'maxRetries'
+      | 'maxEnqueuedMessages'
+      | 'maxEnqueuedBytes'
+      | 'maxMessageBytes'
+    >
+  >
+
+const WHERE = 'ReconnectingWebSocket'
+
+const DEFAULTS = {
+  heartbeat: null,
+  minUptime: 5_000,
+  connectionTimeout: 5_000,
+  maxRetries: Infinity,
+  maxEnqueuedMessages: 1_000,
+  maxEnqueuedBytes: 2 ** 20,
+  maxMessageBytes: MOST_BYTES,
+}
+
+const DELAYS = { minReconnectionDelay: 1_000, maxReconnectionDelay: 10_000, reconnectionDelayGrowFactor: 1.3 }
+const OF_OWN_CONNECTION = ['signals', 'clock', 'random'] as const
+const OTHERS = ['connection', 'WebSocket', 'schedule', 'startClosed', 'judge']
+
+/** Least and most of each number. */
+const RANGES: Readonly<Partial<Record<keyof Settings, readonly [number, number]>>> = {
+  minUptime: [0, 86_400_000],
+  connectionTimeout: [100, 120_000],
+  maxRetries: [0, Infinity],
+  maxEnqueuedMessages: [0, Infinity],
+  maxEnqueuedBytes: [0, Infinity],
+}
+
+/** Checks what was given and fills in the rest. @throws `bad-option` */
+export function readOptions(given: ReconnectingWebSocketOptions): Settings {
+  if (typeof given !== 'object' || given === null) throw badOption(`${WHERE}.options`, given, 'an object')
+  checkKeys(WHERE, given, [...Object.keys({ ...DEFAULTS, ...DELAYS }), ...OF_OWN_CONNECTION, ...OTHERS])
+  const settings = { ...DEFAULTS, ...given }
+  for (const [key, [min, max]] of Object.entries(RANGES)) {
+    checkNumber(`${WHERE}.${key}`, settings[key as keyof Settings], min, max)
+  }
+  const { connection, startClosed = false, WebSocket } = given
+  if (typeof startClosed !== 'boolean') throw badOption(`${WHERE}.startClosed`, startClosed, 'true or false')
+  if (typeof (WebSocket ?? globalThis.WebSocket) !== 'function') {
+    throw badOption(`${WHERE}.WebSocket`, WebSocket, 'a class of sockets; this platform has none of its own')
+  }
+  if (connection && typeof connection.subscribe !== 'function') {
+    throw badOption(`${WHERE}.connection`, connection, 'a connection of createConnection')
+  }
+  for (const key of OF_OWN_CONNECTION) {
+    if (connection && key in given)
+      throw badOption(`${WHERE}.${key}`, given[key], 'nothing, beside a connection')
+  }
+  const schedule = scheduleOf(given)
+  return schedule ? { ...settings, schedule } : settings
+}
+
+function scheduleOf(given: ReconnectingWebSocketOptions): Schedule | undefined {
+  const named = Object.keys(DELAYS).filter((key) => key in given)
+  if (named.length === 0) return given.schedule
+  if (given.schedule) throw badOption(`${WHERE}.${named[0]}`, 'given', 'nothing, beside a schedule')
+  const { minReconnectionDelay, maxReconnectionDelay, reconnectionDelayGrowFactor } = { ...DELAYS, ...given }
+  checkNumber(`${WHERE}.minReconnectionDelay`, minReconnectionDelay, 0, 86_400_000)
+  checkNumber(`${WHERE}.maxReconnectionDelay`, maxReconnectionDelay, minReconnectionDelay, 86_400_000)
+  checkNumber(`${WHERE}.reconnectionDelayGrowFactor`, reconnectionDelayGrowFactor, 1, 10)
+  return exponential({
+    baseMs: minReconnectionDelay,
+    capMs: maxReconnectionDelay,
+    factor: reconnectionDelayGrowFactor,
+    jitter: 0.5,
+  })
+}

@@ -1,0 +1,121 @@
+/** A synchronous stand-in for the keeper: the pure machine, one line, one timer, a world that is set by hand. */
+import type { AuthState } from '../../src/core/state.js'
+import { CLOSED, endsAt } from '../../src/live/dial-moves.js'
+import { dialling } from '../../src/live/dialling.js'
+import type { DialEvent, DialStamp, Keeping, LinkView } from '../../src/live/dialling-state.js'
+import { broken } from '../../src/live/ends.js'
+import type { KeeperState } from '../../src/live/keeper-state.js'
+import { live } from '../../src/presets.js'
+
+export const T0 = 1_000_000
+
+const policy = { schedule: live, dialTimeoutMs: 10_000 }
+
+export interface World {
+  link: LinkView
+  auth: AuthState
+  isWanted: boolean
+}
+
+export interface DialWalk {
+  readonly state: KeeperState
+  readonly now: number
+  readonly timerAt: number
+  readonly hasLine: boolean
+  readonly world: Readonly<World>
+  send(event: DialEvent): void
+  /** What the line tells; nothing, if there is none. */
+  answer(event: DialEvent): void
+  change(over: Partial<World>): void
+  /** Lets time pass; a timer that falls due rings. */
+  advance(ms: number): void
+}
+
+/** Throws as soon as an effect breaks a promise of the machine. */
+export function createDialWalk(roll: number, hasAuth: boolean): DialWalk {
+  const world: World = { link: 'up', auth: 'unknown', isWanted: true }
+  let keeping: Keeping = CLOSED
+  let now = T0
+  let turns = 0
+  let hasLine = false
+  let lastDialAt = -Infinity
+
+  const isTurning = (): boolean => world.auth === 'refreshing' || world.auth === 'required'
+
+  const walk: DialWalk = {
+    get state() {
+      return keeping.state
+    },
+    get now() {
+      return now
+    },
+    get timerAt() {
+      return endsAt(keeping.state, policy)
+    },
+    get hasLine() {
+      return hasLine
+    },
+    world,
+    send(event) {
+      const stamp: DialStamp = {
+        now,
+        roll,
+        turns,
+        transport: 'websocket',
+        ...world,
+        auth: hasAuth ? world.auth : null,
+      }
+      const before = keeping
+      const [after, effects] = dialling(keeping, event, policy, stamp)
+      keeping = after
+      let wantsToken = false
+      if (event.type === 'ENDED' && effects.length > 0) hasLine = false
+      for (const effect of effects) {
+        if (effect.type === 'drop') hasLine = false
+        if (effect.type === 'dial') {
+          must(!hasLine, `a second dial by ${event.type}`)
+          must(world.isWanted, 'a dial that nobody wants')
+          must(!hasAuth || !isTurning(), 'a dial while the token is being renewed')
+          must(now >= after.memory.ticketAt, 'a dial before its ticket')
+          if (before.state.name !== 'closed') must(now - lastDialAt >= 250, 'a hot loop')
+          hasLine = true
+          lastDialAt = now
+        }
+        if (effect.type === 'unauthorized') wantsToken = true
+      }
+      if (event.type === 'STOP') lastDialAt = -Infinity
+      if (wantsToken) {
+        must(hasAuth, 'asks for a token where nobody has one')
+        if (!isTurning()) walk.change({ auth: 'refreshing' })
+      }
+    },
+    answer(event) {
+      if (hasLine) walk.send(event)
+    },
+    change(over) {
+      const wasTurning = isTurning()
+      Object.assign(world, over)
+      if (wasTurning && !isTurning()) turns += 1
+      walk.send({ type: 'LOOK' })
+    },
+    advance(ms) {
+      const end = now + ms
+      while (walk.timerAt <= end) {
+        now = Math.max(now, walk.timerAt)
+        const isAttempt = walk.state.name !== 'backoff'
+        walk.send(
+          isAttempt
+            ? { type: 'ENDED', end: broken('late'), isSilent: true, hasOther: false }
+            : { type: 'LOOK' },
+        )
+      }
+      now = end
+    },
+  }
+  return walk
+}
+
+/** Plain conditions: `expect` is slow in so many calls. */
+export function must(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise)
+}

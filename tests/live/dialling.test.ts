@@ -1,0 +1,269 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { AuthState } from '../../src/core/state.js'
+import { BLANK, CLOSED } from '../../src/live/dial-moves.js'
+import { dialling } from '../../src/live/dialling.js'
+import type { DialEffect, DialEvent, DialStamp, LinkView } from '../../src/live/dialling-state.js'
+import { broken } from '../../src/live/ends.js'
+import type { KeeperState } from '../../src/live/keeper-state.js'
+import type { LineEnd, Verdict } from '../../src/live/line.js'
+import { live } from '../../src/presets.js'
+import { createDialWalk, must, T0, type DialWalk } from './dial-walk.js'
+
+type Name = KeeperState['name']
+
+const policy = { schedule: live, dialTimeoutMs: 10_000 }
+const stamp: DialStamp = {
+  now: T0 + 60_000,
+  roll: 0.5,
+  link: 'up',
+  auth: 'valid',
+  turns: 0,
+  isWanted: true,
+  transport: 'websocket',
+}
+const remembered = { ...BLANK, attempt: 1, step: 1, dialledAt: T0 }
+const end = (verdict: Verdict, over: Partial<LineEnd> = {}): DialEvent => ({
+  type: 'ENDED',
+  end: { ...broken('cut'), verdict, ...over },
+  isSilent: false,
+  hasOther: false,
+})
+
+const STATES: Record<Name, KeeperState> = {
+  closed: { name: 'closed' },
+  'waiting-link': { name: 'waiting-link' },
+  dialling: { name: 'dialling', since: T0 + 59_500, attempt: 1, transport: 'websocket' },
+  greeting: { name: 'greeting', since: T0 + 59_500, attempt: 1, transport: 'websocket' },
+  open: { name: 'open', since: T0, transport: 'websocket' },
+  backoff: { name: 'backoff', nextAttemptAt: T0 + 70_000, attempt: 2 },
+  auth: { name: 'auth' },
+  fatal: { name: 'fatal', end: broken('cut') },
+}
+
+/** The memory that belongs to a state: a wait that is not over, a token that was refused. */
+const MEMORY: Partial<Record<Name, object>> = {
+  backoff: { dueAt: T0 + 70_000 },
+  auth: { token: 'refused' },
+}
+
+const EVENTS = {
+  START: { type: 'START' },
+  STOP: { type: 'STOP', code: 1000, reason: '' },
+  LOOK: { type: 'LOOK' },
+  WAKE: { type: 'WAKE' },
+  RETRY_NOW: { type: 'RETRY_NOW' },
+  PROVE: { type: 'PROVE' },
+  REOPEN: { type: 'REOPEN', reason: '' },
+  OPENED: { type: 'OPENED' },
+  PROVEN: { type: 'PROVEN', boot: undefined },
+  NOTICED: { type: 'NOTICED', retryAfterMs: 5_000 },
+  again: end('again'),
+  later: end('later', { code: 1012, retryAfterMs: 5_000 }),
+  auth: end('needs-auth'),
+  fatal: end('fatal'),
+} satisfies Record<string, DialEvent>
+
+/** What comes of each state (rows) by each event (columns, in the order of EVENTS); `+`: and a dial. */
+const TABLE: Record<Name, string> = {
+  closed:
+    'dialling+ closed closed closed closed closed closed closed closed closed closed closed closed closed',
+  'waiting-link':
+    'waiting-link closed dialling+ dialling+ dialling+ waiting-link waiting-link waiting-link waiting-link waiting-link waiting-link waiting-link waiting-link waiting-link',
+  dialling:
+    'dialling closed dialling dialling+ dialling+ dialling dialling+ greeting dialling dialling backoff backoff auth fatal',
+  greeting:
+    'greeting closed greeting dialling+ dialling+ greeting dialling+ greeting open greeting backoff backoff auth fatal',
+  open: 'open closed open open open open dialling+ open open open dialling+ backoff auth fatal',
+  backoff:
+    'backoff closed backoff dialling+ dialling+ backoff backoff backoff backoff backoff backoff backoff backoff backoff',
+  auth: 'auth closed auth auth dialling+ auth auth auth auth auth auth auth auth auth',
+  fatal: 'dialling+ closed fatal fatal dialling+ fatal fatal fatal fatal fatal fatal fatal fatal fatal',
+}
+
+describe.each(Object.keys(TABLE) as Name[])('I19: %s', (name) => {
+  const cells = TABLE[name].split(' ')
+  it.each(Object.keys(EVENTS) as (keyof typeof EVENTS)[])('answers %s as the table says', (event) => {
+    const keeping = { state: STATES[name], memory: { ...remembered, ...MEMORY[name] } }
+    const [after, effects] = dialling(keeping, EVENTS[event], policy, stamp)
+    const dial = effects.some(({ type }) => type === 'dial') ? '+' : ''
+    expect(after.state.name + dial).toBe(cells[Object.keys(EVENTS).indexOf(event)])
+  })
+
+  it('waits for the link while that is down, and is never in it with a line of its own', () => {
+    const keeping = { state: STATES[name], memory: { ...remembered, ...MEMORY[name] } }
+    const [down, effects] = dialling(keeping, { type: 'LOOK' }, policy, { ...stamp, link: 'down' })
+    const stays = ['closed', 'open', 'fatal'].includes(name)
+    expect(down.state.name).toBe(stays ? name : 'waiting-link')
+    if (name === 'dialling' || name === 'greeting') expect(types(effects)).toEqual(['drop', 'ended'])
+  })
+})
+
+const types = (effects: readonly DialEffect[]): string[] => effects.map(({ type }) => type)
+
+describe('what an end asks for', () => {
+  const open = { state: STATES.open, memory: remembered }
+  it('cut: told, a suspicion, a dial', () => {
+    expect(types(dialling(open, EVENTS.again, policy, stamp)[1])).toEqual(['ended', 'suspect', 'dial'])
+  })
+  it('a missed pong: dropped, told, a suspicion of silence, a dial', () => {
+    const [, effects] = dialling(open, { ...end('again'), isSilent: true } as DialEvent, policy, stamp)
+    expect(types(effects)).toEqual(['drop', 'ended', 'suspect', 'dial'])
+    expect(effects).toContainEqual({ type: 'suspect', cause: 'timeout' })
+  })
+  it('1012: a planned suspicion with its hint, and no dial before the ticket', () => {
+    const [after, effects] = dialling(open, EVENTS.later, policy, stamp)
+    expect(effects).toContainEqual({ type: 'suspect', cause: 'planned', hintMs: 5_000 })
+    expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 5_000 + 3_500 })
+  })
+  it('503 with Retry-After: the server is asked about, and comes spread over that wait at most', () => {
+    const [after, effects] = dialling(open, end('later', { status: 503, retryAfterMs: 2_000 }), policy, stamp)
+    expect(effects).toContainEqual({ type: 'suspect', cause: 'server' })
+    expect(after.memory.ticketAt).toBe(stamp.now + 2_000 + 1_000)
+  })
+  it('the greatest hint of a stream is a floor from then on, with jitter only above it', () => {
+    const [floored] = dialling(open, { type: 'FLOOR', retryMs: 4_000 }, policy, stamp)
+    const [after] = dialling(floored, EVENTS.again, policy, stamp)
+    expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 4_500 })
+  })
+  it('I24: no hint waits longer than an hour', () => {
+    const [after] = dialling(open, { type: 'NOTICED', retryAfterMs: 1e12 }, policy, { ...stamp, roll: 0 })
+    expect(after.memory.ticketAt).toBe(stamp.now + 3_600_000)
+  })
+  it('another way that has not failed is dialled at once, and not before a crowd was spread', () => {
+    const greeting = { state: STATES.greeting, memory: remembered }
+    const other = (verdict: Verdict): DialEvent => ({ ...end(verdict), hasOther: true }) as DialEvent
+    expect(dialling(greeting, other('unsuitable'), policy, stamp)[0].state.name).toBe('dialling')
+    expect(dialling(open, other('later'), policy, stamp)[0].state).toMatchObject({
+      name: 'backoff',
+      nextAttemptAt: stamp.now + 3_500,
+    })
+  })
+  it('I23: only 5 s in use arm the fast dial and begin the schedule anew', () => {
+    const memory = { ...remembered, step: 3, isFast: false }
+    const young = { state: { ...STATES.open, since: stamp.now - 4_999 } as KeeperState, memory }
+    const old = { state: { ...STATES.open, since: stamp.now - 5_000 } as KeeperState, memory }
+    expect(dialling(young, EVENTS.again, policy, stamp)[0].state).toMatchObject({
+      name: 'backoff',
+      nextAttemptAt: stamp.now + 8_000,
+    })
+    expect(dialling(old, EVENTS.again, policy, stamp)[0].state.name).toBe('dialling')
+  })
+})
+
+const plain: DialEvent[] = (['START', 'WAKE', 'RETRY_NOW', 'LOOK', 'PROVE'] as const).map((type) => ({
+  type,
+}))
+const event: fc.Arbitrary<DialEvent> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...plain) },
+  fc.constantFrom<DialEvent>(
+    { type: 'STOP', code: 1000, reason: '' },
+    { type: 'REOPEN', reason: '' },
+    { type: 'NOTICED', retryAfterMs: 3_000 },
+    { type: 'NOTICED', retryAfterMs: undefined },
+  ),
+)
+const answer: fc.Arbitrary<DialEvent> = fc.oneof(
+  fc.constantFrom<DialEvent>(
+    { type: 'OPENED' },
+    { type: 'OPENED' },
+    { type: 'PROVEN', boot: 'b' },
+    { type: 'PROVEN', boot: 'b' },
+    { type: 'FLOOR', retryMs: 2_000 },
+    { type: 'HANDED_OVER', transport: 'websocket' },
+  ),
+  fc
+    .record({
+      verdict: fc.constantFrom<Verdict>(
+        'again',
+        'later',
+        'needs-auth',
+        'session-lost',
+        'fatal',
+        'unsuitable',
+      ),
+      retryAfterMs: fc.option(fc.constantFrom(0, 900, 20_000), { nil: undefined }),
+      isSilent: fc.boolean(),
+      hasOther: fc.boolean(),
+    })
+    .map(({ verdict, retryAfterMs, isSilent, hasOther }): DialEvent => {
+      const hint = verdict === 'later' && retryAfterMs !== undefined ? { retryAfterMs } : {}
+      return { type: 'ENDED', end: { ...broken('x'), verdict, ...hint }, isSilent, hasOther }
+    }),
+)
+const move = fc.oneof(
+  event.map((event) => ({ do: 'send' as const, event })),
+  { weight: 3, arbitrary: answer.map((event) => ({ do: 'answer' as const, event })) },
+  fc
+    .oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 40_000 }))
+    .map((ms) => ({ do: 'advance' as const, ms })),
+  fc
+    .constantFrom<LinkView>('off', 'down', 'unsure', 'up', 'up')
+    .map((link) => ({ do: 'link' as const, link })),
+  fc
+    .constantFrom<AuthState>('unknown', 'valid', 'refreshing', 'required')
+    .map((auth) => ({ do: 'auth' as const, auth })),
+  fc.boolean().map((isWanted) => ({ do: 'want' as const, isWanted })),
+)
+
+const WALKS = import.meta.env.MODE === 'soak' ? 10_000 : 1_000
+
+it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before its time', () => {
+  fc.assert(
+    fc.property(
+      fc.array(move, { maxLength: 60, size: 'max' }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      fc.boolean(),
+      (moves, roll, hasAuth) => {
+        const walk = createDialWalk(roll, hasAuth)
+        walk.send({ type: 'START' })
+        for (const step of moves) {
+          if (step.do === 'advance') walk.advance(step.ms)
+          else if (step.do === 'send') walk.send(step.event)
+          else if (step.do === 'answer') walk.answer(step.event)
+          else if (step.do === 'link') walk.change({ link: step.link })
+          else if (step.do === 'auth') walk.change({ auth: step.auth })
+          else walk.change({ isWanted: step.isWanted })
+          checkExit(walk)
+        }
+        endsOpen(walk)
+      },
+    ),
+    { numRuns: WALKS },
+  )
+}, 60_000)
+
+/** Every state has an exit that is sure to come, or one by hand. */
+function checkExit({ state, timerAt, hasLine, now, world }: DialWalk): void {
+  const { name } = state
+  const isAttempt = name === 'dialling' || name === 'greeting'
+  must(hasLine === (isAttempt || name === 'open'), `${name} with${hasLine ? '' : 'out'} a line`)
+  if (isAttempt) must(timerAt < Infinity, `${name} without a deadline`)
+  if (name === 'backoff') {
+    must(world.isWanted === timerAt < Infinity, `backoff until ${timerAt} while wanted: ${world.isWanted}`)
+    must(timerAt >= now, 'a timer in the past')
+  }
+  if (!isAttempt && name !== 'backoff') must(timerAt === Infinity, `${name} with a timer`)
+  if (isAttempt) must(world.link === 'up' || world.link === 'unsure', 'an attempt while the link is down')
+}
+
+/** Liveness: seen, signed in, with a link and a server, every walk ends in use within an hour and a person’s click. */
+function endsOpen(walk: DialWalk): void {
+  walk.change({ isWanted: true })
+  walk.change({ link: 'up' })
+  walk.change({ auth: 'refreshing' })
+  walk.change({ auth: 'valid' })
+  if (walk.state.name === 'closed') walk.send({ type: 'START' })
+  if (walk.state.name === 'auth' || walk.state.name === 'fatal') walk.send({ type: 'RETRY_NOW' })
+  for (let tries = 0; walk.state.name !== 'open' && tries < 6; tries += 1) {
+    if (walk.state.name === 'backoff') walk.advance(walk.timerAt - walk.now)
+    if (walk.state.name === 'dialling') walk.answer({ type: 'OPENED' })
+    if (walk.state.name === 'greeting') walk.answer({ type: 'PROVEN', boot: undefined })
+  }
+  must(walk.state.name === 'open', `ended ${walk.state.name}`)
+  walk.send({ type: 'STOP', code: 1000, reason: '' })
+  must(
+    walk.state === CLOSED.state && walk.timerAt === Infinity && !walk.hasLine,
+    'something is left after stop',
+  )
+}
