@@ -81,6 +81,7 @@ const stories = (): TestProjectInlineConfiguration => ({
       'vue',
       'axios',
       'idb',
+      'eventsource-parser',
       'msw',
       '@mswjs/interceptors/XMLHttpRequest',
       '@mswjs/interceptors/WebSocket',

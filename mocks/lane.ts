@@ -50,7 +50,7 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
   const { pace, order, onGaveUp = () => {} } = ports
   const queue: { readonly parcel: Parcel<T>; readonly sentAt: number; readonly halfMs: number }[] = []
   let kind = ports.first ?? data
-  /** When the last parcel had left. */
+  /** When the last parcel had left its sender. */
   let freeAt = 0
   let queued = 0
   let state: 'idle' | 'carrying' | 'broken' = 'idle'
@@ -76,26 +76,34 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
     parcel.arrive()
     carry()
   }
-  const attempt = (parcel: Parcel<T>, onWireAt: number, halfMs: number, turn: number): void => {
+  const attempt = (parcel: Parcel<T>, sentAt: number, halfMs: number, turn: number): void => {
     const ms = kind.sentMs[turn]
-    tryAgain = () => attempt(parcel, onWireAt, halfMs, turn)
+    const orAgain = (go: () => void) => () =>
+      ports.isHole(parcel.target) ? attempt(parcel, sentAt, halfMs, turn + 1) : go()
+    tryAgain = () => attempt(parcel, sentAt, halfMs, turn)
     if (ms === undefined) {
-      cancel = pace.schedule(onWireAt + kind.gaveUpMs, order, giveUp)
+      cancel = pace.schedule(sentAt + kind.gaveUpMs, order, giveUp)
       return
     }
-    const leftAt = onWireAt + ms
-    cancel = pace.schedule(leftAt + halfMs, order, () => {
-      if (ports.isHole(parcel.target)) attempt(parcel, onWireAt, halfMs, turn + 1)
-      else land(parcel, leftAt)
-    })
+    const leftAt = sentAt + ms
+    // The narrow place is the last one: what has come to it when it is wide again goes on at once.
+    const unload = () => {
+      const wireMs = ports.wireMs(parcel.target, parcel.bytes)
+      if (wireMs === 0) return land(parcel, leftAt)
+      cancel = pace.schedule(
+        pace.clock.now() + wireMs,
+        order,
+        orAgain(() => land(parcel, leftAt)),
+      )
+    }
+    cancel = pace.schedule(leftAt + halfMs, order, orAgain(unload))
   }
   const carry = (): void => {
     const [first] = queue
     if (state !== 'idle' || !first) return
     state = 'carrying'
     const { parcel, sentAt, halfMs } = first
-    const onWireAt = Math.max(sentAt, freeAt) + ports.wireMs(parcel.target, parcel.bytes)
-    attempt(parcel, onWireAt, halfMs, 0)
+    attempt(parcel, Math.max(sentAt, freeAt), halfMs, 0)
   }
 
   return {

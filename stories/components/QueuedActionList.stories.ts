@@ -124,6 +124,26 @@ export const Sent: Story = {
   },
 }
 
+/** What a server may say, and a person must not meet as anything but words. */
+const MARKUP = '<img src="x" onerror="alert(1)"><b>At most 500</b>'
+
+export const Markup: Story = {
+  ...still(SILENT.online, list, [
+    {
+      ...EVERY_ROW[3]!,
+      label: MARKUP,
+      state: { name: 'failed', why: 'rejected', status: 422, detail: MARKUP },
+    },
+  ]),
+  name: 'I39: Labels and the server’s words are text, never markup',
+  async play({ canvasElement }) {
+    const row = rowOf(canvasElement, 'd')
+    await expect(row.querySelectorAll('img, b')).toHaveLength(0)
+    await expect(row.querySelector('.hf-row-title')!.textContent).toContain(MARKUP)
+    await expect(row.querySelector('.hf-row-state')!.textContent).toContain(MARKUP)
+  },
+}
+
 export const DiscardOne: Story = {
   ...still(SILENT.online, list, A_FEW_ROWS),
   name: 'ux-43, ux-44: Discard one by keyboard: it asks first, and the focus goes to the next row',

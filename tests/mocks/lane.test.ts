@@ -9,13 +9,13 @@ function createTestLane() {
   const clock = manualClock()
   const startAt = clock.now()
   const arrived: string[] = []
-  const hole = { open: false, gaveUp: -1, halfMs: 20 }
+  const hole = { open: false, gaveUp: -1, halfMs: 20, isNarrow: true }
   const lane = createLane<string>({
     pace: paceOf(clock),
     order: 1,
     first: syn,
     halfMs: () => hole.halfMs,
-    wireMs: (_, bytes) => bytes,
+    wireMs: (_, bytes) => (hole.isNarrow ? bytes : 0),
     isHole: () => hole.open,
     onGaveUp: () => (hole.gaveUp = clock.now() - startAt),
   })
@@ -49,6 +49,18 @@ test('what is on its way stays late when the latency ends, whatever is on its wa
   hole.halfMs = 20
   await clock.advance(1000)
   expect(arrived).toEqual(['500 a', '600 b'])
+})
+
+test('the narrow place is the last one: what comes to it when it is wide again goes on at once, as in the fault proxy', async () => {
+  const { clock, send, arrived, hole } = createTestLane()
+  hole.halfMs = 500
+  send('slow', 200)
+  await clock.advance(900)
+  send('late', 200)
+  await clock.advance(100)
+  hole.isNarrow = false
+  await clock.advance(1000)
+  expect(arrived).toEqual(['700 slow', '1400 late'])
 })
 
 test('what is sent waits for the wire, and what waits behind a lost packet follows it at once', async () => {

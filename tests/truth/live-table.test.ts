@@ -9,7 +9,7 @@ import type { Scenario } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
 import { launchBrowser } from '../support/browser.js'
 import { later } from './later.js'
-import { comparedIn, WHY_NO_POLLS } from './live/compared.js'
+import { comparedIn, whyNoPolls } from './live/compared.js'
 import { transports } from './live/diary.js'
 import { liveBreakages } from './live/live-breakages.js'
 import { compareTransport, measureLive, type LiveMeasured } from './live/live-measure.js'
@@ -123,7 +123,7 @@ test(`each transport feels at least ${LEAST_ROWS} scenarios; what is not played 
   })
   const without = played.flatMap(([name, scenario]) => [
     ...certain(scenario, false).without.map((what) => `${name}: ${what}`),
-    ...(comparedIn(scenario) === transports ? [] : [`${name}: ${WHY_NO_POLLS}`]),
+    ...(whyNoPolls(scenario) === null ? [] : [`${name}: ${whyNoPolls(scenario)}`]),
   ])
   const notes = ['Not played:', ...notPlayed, '', 'Played without:', ...without]
   console.log(`${tableOf(lines)}\n\n${notes.join('\n')}`)
