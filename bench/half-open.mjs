@@ -18,4 +18,6 @@ await play(async ({ contestants, measureHalfOpen }) => {
     })
   }
   console.table(rows)
+  const [own] = rows
+  console.log(`${own['P5 product'] <= 4_000 ? '✓' : '✗'} P5 holdfast, idle: at most 4,000`)
 })

@@ -98,6 +98,8 @@ export async function measureOnline(contestant: Contestant, seeds: number) {
 /** P5: seconds until it dials again after its open socket has gone silent, times messages in an hour of health. */
 export async function measureHalfOpen(contestant: Contestant, seeds: number) {
   const hour = await round(contestant, 1, async () => {
+    // An open page is idle most of its time: a minute after the last use at the latest.
+    await world.pass(2 * 60_000)
     const known = world.frames
     await world.pass(3_600_000)
     return world.frames - known
