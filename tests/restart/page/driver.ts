@@ -24,6 +24,8 @@ export interface DriverReport extends Numbers {
   readonly link: string
   /** Phases that were told, in order. */
   readonly phases: readonly Phase[]
+  /** The same with when they began to be told (epoch ms). */
+  readonly told: readonly { readonly phase: Phase; readonly at: number }[]
 }
 
 /** Plain requests go out this often, in ms. */
@@ -34,11 +36,11 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
   const pending = new Map<number, string>()
   const ended: Record<string, number> = {}
   const failures: string[] = []
-  const phases: Phase[] = [status.view.phase]
+  const told = [{ phase: status.view.phase, at: Date.now() }]
   let promises = 0
 
   status.subscribe((view) => {
-    if (view.phase !== phases.at(-1)) phases.push(view.phase)
+    if (view.phase !== told.at(-1)?.phase) told.push({ phase: view.phase, at: Date.now() })
   })
 
   /** Keeps account of one promise. A rejection is an application's business, and here the test's. */
@@ -107,7 +109,8 @@ export function createDriver({ api, queue, status, connection }: Desk, journal: 
         failures,
         kept: queue.actions.length,
         link: connection.state.link.name,
-        phases,
+        phases: told.map(({ phase }) => phase),
+        told,
       }
     },
   }
