@@ -22,7 +22,7 @@ const unit: TestProjectInlineConfiguration = {
 /** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
 const MEASURED = [
   'tests/truth/*-table.test.ts',
-  'tests/restart/{black-hole,crowd,shutdown,socket-ends,three-tabs}.test.ts',
+  'tests/restart/{black-hole,channel-half-open,crowd,shutdown,socket-ends,three-tabs}.test.ts',
 ]
 
 /** Real servers, proxies and pages in real time; they wait for most of it, so a few files may run at once. */

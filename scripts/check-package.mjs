@@ -7,6 +7,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -155,11 +156,16 @@ declare module '*.css'
 
 const consumer = (name) => readFileSync(path.join(root, 'tests/consumer', name), 'utf8')
 
-/** The README's code, piece by piece: what a newcomer copies has to compile. */
-function codeOfReadme() {
-  const pieces = [...readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/```ts\n([^]*?)```/g)]
-  if (pieces.length === 0) faults.push('README.md: it shows no code')
-  return Object.fromEntries(pieces.map(([, code], index) => [`readme-${index + 1}.mts`, code]))
+/** The code of the README and of the guides, piece by piece: what a newcomer copies has to compile. */
+function codeOfPages() {
+  const pieces = ['README.md', ...globSync('stories/**/*.mdx', { cwd: root })].flatMap((page) =>
+    [...readFileSync(path.join(root, page), 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(([, code], index) => [
+      `${path.parse(page).name.toLowerCase()}-${index + 1}.mts`,
+      code,
+    ]),
+  )
+  if (!pieces.some(([name]) => name.startsWith('readme'))) faults.push('README.md: it shows no code')
+  return Object.fromEntries(pieces)
 }
 
 async function lintPackage(own) {
@@ -188,7 +194,7 @@ try {
   const kitFolder = path.join(scratch, 'kit')
   const own = install(kitFolder, tarball, forTheKit)
   importAll(kitFolder, kit)
-  checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), ...codeOfReadme() })
+  checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), ...codeOfPages() })
   checkApart(own)
   await lintPackage(own)
 

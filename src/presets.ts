@@ -4,7 +4,7 @@
  */
 import { exponential, fixed, sequence, type Schedule } from './core/schedule.js'
 
-export { steady } from './core/schedule.js'
+export { live, steady } from './core/schedule.js'
 
 /** The default of a request, chapter 1 of the article: 1, 2, 4, 8, 16 s, with full jitter. */
 export const http: Schedule = exponential({ baseMs: 1_000, capMs: 16_000, jitter: 'full' })
@@ -21,9 +21,6 @@ export const additive: Schedule = exponential({ baseMs: 1_000, capMs: 60_000, ad
 
 /** The article's client of a restarting server (2.4): 500 ms, doubling; it tries three times. */
 export const restart: Schedule = exponential({ baseMs: 500 })
-
-/** A live channel whose own dial fails while the link is up (article 3.3): 1, 2, 4 … at most 30 s; ± 50 %. */
-export const live: Schedule = exponential({ baseMs: 1_000, capMs: 30_000, jitter: 0.5 })
 
 /** The article's WebSocket (3.3): every 3 s. */
 export const fixed3s: Schedule = fixed(3_000)

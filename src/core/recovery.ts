@@ -1,5 +1,5 @@
 /** What is done after a loss, in order, before the queue drains. */
-import { sleep, within, type Clock } from './clock.js'
+import { sleep, untilAborted, within, type Clock } from './clock.js'
 import type { Resync, Stop } from './state.js'
 
 /** A step that failed with the link up is tried again after these waits, then it is said (ux.md, row 36). */
@@ -27,7 +27,8 @@ export function createRecovery(clock: Clock, tell: (resync: Resync) => void): Re
   async function attempt(step: RecoveryStep, signal: AbortSignal): Promise<void> {
     for (const waitMs of [...AGAIN_AFTER_MS, null]) {
       try {
-        return await within(clock, STEP_TIMEOUT_MS, step(signal))
+        // A step that does not hear the signal is left to itself, and its deadline with it.
+        return await within(clock, STEP_TIMEOUT_MS, untilAborted(signal, step(signal)))
       } catch (error) {
         if (waitMs === null || signal.aborted) throw error
         await sleep(clock, waitMs, signal)

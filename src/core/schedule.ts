@@ -163,3 +163,6 @@ export const steady: Schedule = linear({
   ],
   restartStep: 2,
 })
+
+/** A live channel whose own dial fails while the link is up (article 3.3): 1, 2, 4 … at most 30 s; ± 50 %. */
+export const live: Schedule = /* @__PURE__ */ exponential({ baseMs: 1_000, capMs: 30_000, jitter: 0.5 })

@@ -31,6 +31,8 @@ export interface Call {
   heldMs: number
   /** How often it was repeated with a new token: once at most. */
   refreshes: number
+  /** How often it had left with a token that was no longer today's, and was repeated with that: once at most. */
+  restamps: number
   /** How often a failure during an open verdict was forgiven: once at most, so that nothing loops. */
   pardons: number
   last: Landing | null
@@ -53,6 +55,7 @@ export function createCall(config: Config, arrivedAt: number, attempts: number):
     wasHeld: false,
     heldMs: 0,
     refreshes: 0,
+    restamps: 0,
     pardons: 0,
     last: null,
     why: null,

@@ -52,7 +52,7 @@ export function createClient(
   settings: Settings,
   { adapterFor, cancelled, sharing }: Platform,
 ): Client {
-  const { clock, random, auth } = connection
+  const { clock, random } = connection
   const facts = createFacts()
   const flights: Flights = createFlights(
     { clock, boarded, answered, failed, moved: (flight) => watchdog.moved(flight, clock.now()) },
@@ -192,10 +192,7 @@ export function createClient(
     tell(outcome, flight, now, landing.response)
     if (!follow) return finish(call)
     if (call.arrivedAt <= signedOutAt) return endings.giveBack(call, 'signed-out')
-    if (outcome.class === 'unauthorized' && auth && startedAt >= refreshedAt) {
-      connection.send({ type: 'UNAUTHORIZED' })
-    }
-    return after(call, outcome, { isProvisional, endedBy })
+    return after(call, outcome, { isProvisional, endedBy, isSinceRefresh: startedAt >= refreshedAt })
   }
 
   return {

@@ -2,7 +2,7 @@
 import { isDown, type AuthPort, type Connection } from '../core/state.js'
 import type { Call } from './call.js'
 import type { Classified } from './classify.js'
-import type { Answer } from './config.js'
+import type { Answer, Config } from './config.js'
 import { decide } from './decide.js'
 import type { Endings } from './endings.js'
 import type { EndedBy } from './flight.js'
@@ -32,10 +32,25 @@ export interface Trip {
   readonly isProvisional: boolean
   /** Why the kit ended it; null: it ended by itself. */
   readonly endedBy: EndedBy | null
+  /** It was sent after the last refresh of the token. */
+  readonly isSinceRefresh: boolean
 }
 
 /** Goes on after an attempt. */
 export type After = (call: Call, outcome: Classified, trip: Trip) => Promise<Answer>
+
+/** A token that takes longer to be had is not waited for only to spare a refresh. */
+const COMPARED_WITHIN_MS = 1_000
+
+/** The scheme is the application's; only what comes after it is renewed, and a `$` in it means nothing. */
+function putOn({ headers }: Config, token: string): void {
+  const old = header(headers, 'authorization')
+  if (old)
+    headers.set(
+      'Authorization',
+      old.replace(/\S+$/, () => token),
+    )
+}
 
 /** Makes the second and later attempts of one client's requests. */
 export function createRepeats(connection: Connection, settings: Settings, ports: RepeatPorts): After {
@@ -43,7 +58,11 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
   const { waits, holding, endings, again, losses } = ports
   const { journal } = settings
 
-  async function after(call: Call, outcome: Classified, { isProvisional, endedBy }: Trip): Promise<Answer> {
+  async function after(call: Call, outcome: Classified, trip: Trip): Promise<Answer> {
+    const { isProvisional, endedBy } = trip
+    const isRefused = outcome.class === 'unauthorized' && auth !== null
+    const other = isRefused && call.restamps === 0 ? await otherToken(call) : null
+    if (isRefused && other === null && trip.isSinceRefresh) connection.send({ type: 'UNAUTHORIZED' })
     const { link } = connection.state
     const lossesBefore = losses()
     // What the server asked for counts from its answer, whatever the link does meanwhile (I24).
@@ -53,11 +72,11 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
       link,
       endedBy,
       whyNot: whyNotAgain(call.config, outcome.class, settings.idempotency),
-      mayRefresh: auth !== null && call.refreshes === 0,
+      mayRefresh: auth !== null && (other !== null || call.refreshes === 0),
       isPastDeadline: clock.now() >= deadlineOf(call.config, settings, call.arrivedAt),
     })
     if (next === 'finish') return endings.giveBack(call, why)
-    if (next === 'refresh') return refresh(call)
+    if (next === 'refresh') return other === null ? refresh(call) : restamp(call, other)
     if (next === 'retry') return retry(call, why, notBefore)
     if (link.name !== 'online') await holding.hold(call, why)
     const wasLost = endedBy === 'lost' || isDown(link) || losses() !== lossesBefore
@@ -95,16 +114,25 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
     const longestMs = Math.min(holdMsOf(config, settings), leftMs)
     if (connection.state.auth === 'refreshing') await waits.start('auth', call, longestMs)
     if (connection.state.auth !== 'valid') return endings.giveBack(call, 'not-refreshed')
-    const { headers } = config
     const token = await tokenFor(call, longestMs)
-    const old = header(headers, 'authorization')
-    // The scheme is the application's; only what comes after it is renewed, and a `$` in it means nothing.
-    if (token && old)
-      headers.set(
-        'Authorization',
-        old.replace(/\S+$/, () => token),
-      )
+    if (token) putOn(config, token)
     return again(call, 'unauthorized')
+  }
+
+  /** It was held, or under way, while the token was renewed: it goes again with today's, and asks for no other. */
+  function restamp(call: Call, token: string): Promise<Answer> {
+    call.restamps += 1
+    journal(call, 'refresh', 'unauthorized')
+    putOn(call.config, token)
+    return again(call, 'unauthorized')
+  }
+
+  /** Today's token, where it is another one than was sent; null: the same, or there is no telling. */
+  async function otherToken(call: Call): Promise<string | null> {
+    const sent = /\S+$/.exec(header(call.config.headers, 'authorization') ?? '')?.[0]
+    if (sent === undefined) return null
+    const token = await tokenFor(call, COMPARED_WITHIN_MS)
+    return token === sent ? null : token
   }
 
   /** Today's token, as long as its caller waits for it; null: there is none, or none in time. */
@@ -114,7 +142,8 @@ export function createRepeats(connection: Connection, settings: Settings, ports:
       token = given
       waits.end('go', 'token', (one) => one === call)
     })
-    await waits.start('token', call, longestMs)
+    const ending = await waits.start('token', call, longestMs)
+    if (isVain(ending)) throw endings.refuse(call, ending, ending)
     return token
   }
 

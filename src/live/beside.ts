@@ -22,6 +22,16 @@ export interface Better {
   take(now: number): Route
 }
 
+/** A line that has opened beside another one. */
+export interface BetterLine {
+  readonly dial: Dial
+  readonly line: Line
+  /** How long its handshake took. */
+  readonly openMs: number
+  /** What it was told by `retry:`; 0: nothing. */
+  readonly floorMs: number
+}
+
 /** The place beside the line in use: empty, or one dial. */
 export interface Beside {
   readonly dial: Dial | null
@@ -31,25 +41,25 @@ export interface Beside {
   look(): void
   hear(news: LineNews): void
   /** Gives away a line that has opened; null: there is none. */
-  take(): { readonly dial: Dial; readonly line: Line } | null
+  take(): BetterLine | null
   drop(reason: string): void
 }
 
 /** Makes the place; it is empty. */
 export function createBeside({ clock, dialTimeoutMs, begin, tell }: BesidePorts, better: Better): Beside {
   let dial: Dial | null = null
-  let line: Line | null = null
+  let opened: BetterLine | null = null
   let until = 0
 
   function clear(): void {
-    dial = line = null
+    dial = opened = null
   }
 
   function end(given: LineEnd): void {
-    const opened = line && dial
+    const was = opened
     dial?.drop(1000, given.reason)
     clear()
-    if (opened) tell({ type: 'ended', end: given, generation: opened.generation })
+    if (was) tell({ type: 'ended', end: given, generation: was.dial.generation })
   }
 
   return {
@@ -71,19 +81,21 @@ export function createBeside({ clock, dialTimeoutMs, begin, tell }: BesidePorts,
     hear(news) {
       if (news.type === 'end') return end(news.end)
       if (!dial) return
-      const { generation } = dial
-      if (news.type === 'open' && !line && dial.line) {
-        line = dial.line
-        until = clock.now() + dialTimeoutMs
+      const { generation, line } = dial
+      if (news.type === 'open' && !opened && line) {
+        const now = clock.now()
+        opened = { dial, line, openMs: now - dial.openingAt, floorMs: 0 }
+        until = now + dialTimeoutMs
         tell({ type: 'opened', line, generation, isProbation: true })
+      } else if (news.type === 'retry' && opened) {
+        opened = { ...opened, floorMs: news.retryMs }
       } else if (news.type === 'message') {
         tell({ ...news, generation })
       }
     },
     take() {
-      if (!dial || !line) return null
-      const taken = { dial, line }
-      clear()
+      const taken = opened
+      if (taken) clear()
       return taken
     },
     drop: (reason) => end(broken(reason)),

@@ -21,27 +21,36 @@ export const isLarger = (text: string, maxBytes: number): boolean =>
 /**
  * Reads a body to its end.
  *
+ * @param signal lets go of it, also where a fetch that was handed in does not hear it
  * @param onPiece called with each piece
- * @returns its text; null: it was larger, and the rest is not read
+ * @returns its text (of what was let go: what had come); null: it was larger, and the rest is not read
  * @throws what the body breaks off with
  */
 export async function readText(
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
+  signal?: AbortSignal,
   onPiece: () => void = () => {},
 ): Promise<string | null> {
   const reader = body.getReader()
+  const letGo = (): void => void reader.cancel().catch(() => {})
+  if (signal?.aborted) letGo()
+  signal?.addEventListener('abort', letGo)
   const decoder = new TextDecoder()
   let text = ''
-  for (let bytes = 0; ;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    onPiece()
-    bytes += value.byteLength
-    if (bytes > maxBytes) {
-      reader.cancel().catch(() => {})
-      return null
+  try {
+    for (let bytes = 0; ;) {
+      const { done, value } = await reader.read()
+      if (done) return text + decoder.decode()
+      onPiece()
+      bytes += value.byteLength
+      if (bytes > maxBytes) {
+        letGo()
+        return null
+      }
+      text += decoder.decode(value, { stream: true })
     }
-    text += decoder.decode(value, { stream: true })
+  } finally {
+    signal?.removeEventListener('abort', letGo)
   }
 }

@@ -14,10 +14,26 @@ export interface ChannelNews extends FactSource {
   setSession(session: Facts['session']): boolean
 }
 
+/** Whoever hears of one kind of news; the same function may hear it twice. */
+function createAudience<News>() {
+  const all = new Set<{ readonly hear: (news: News) => void }>()
+  return {
+    add(hear: (news: News) => void): Stop {
+      const own = { hear }
+      all.add(own)
+      return () => void all.delete(own)
+    },
+    tell(news: News): void {
+      // One of them may end another one.
+      for (const own of [...all]) if (all.has(own)) isolated(() => own.hear(news))
+    },
+  }
+}
+
 /** Closed, and nothing is lost. */
 export function createChannelNews(): ChannelNews {
-  const facts = new Set<(facts: Partial<Facts>) => void>()
-  const states = new Set<(state: ChannelState) => void>()
+  const facts = createAudience<Partial<Facts>>()
+  const states = createAudience<ChannelState>()
   let state: ChannelState = { name: 'closed' }
   let session: Facts['session'] = 'kept'
 
@@ -29,23 +45,20 @@ export function createChannelNews(): ChannelNews {
       return session
     },
     subscribe(listener) {
-      facts.add(listener)
+      const stop = facts.add(listener)
       listener({ session })
-      return () => void facts.delete(listener)
+      return stop
     },
-    onChange(listener) {
-      states.add(listener)
-      return () => void states.delete(listener)
-    },
+    onChange: states.add,
     setState(next) {
       if (isSameState(next, state)) return
       state = next
-      for (const listener of [...states]) isolated(() => listener(next))
+      states.tell(next)
     },
     setSession(next) {
       if (next === session) return false
       session = next
-      for (const listener of [...facts]) isolated(() => listener({ session: next }))
+      facts.tell({ session: next })
       return true
     },
   }

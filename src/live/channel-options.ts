@@ -1,9 +1,10 @@
 /** The options of `createChannel`: the manual of a channel. */
 import { badOption, checkKeys, checkNumber } from '../core/errors.js'
 import type { Connection } from '../core/state.js'
-import { exponential, type Schedule } from '../core/schedule.js'
+import { live, type Schedule } from '../core/schedule.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { Driver } from './line.js'
+import type { ChannelTabs } from './tabs-port.js'
 import type { ChannelUrl } from './urls.js'
 
 /** Options of `createChannel`. Impossible values and unknown keys are refused with `bad-option`. */
@@ -42,17 +43,20 @@ export interface ChannelOptions {
   framesPerS?: number
   /** The server no longer knows the session: sign in again. What belongs to the session is done in `onResync`. */
   onSessionLost?: () => void
+  /** Makes the tabs of a browser share one line: `sharedTabs({ scope })`. Default: every tab has its own. */
+  tabs?: ChannelTabs
 }
 
 /** The options, complete and checked. */
 export type ChannelSettings = Required<Omit<ChannelOptions, OptionalKeys>> &
   Pick<ChannelOptions, OptionalKeys>
 
-type OptionalKeys = 'drivers' | 'heartbeat' | 'dialTimeoutMs' | 'betterAfterMs' | 'fetch' | 'onSessionLost'
+type OptionalKeys =
+  'drivers' | 'heartbeat' | 'dialTimeoutMs' | 'betterAfterMs' | 'fetch' | 'onSessionLost' | 'tabs'
 
 const KEYS = [
   ...['connection', 'url', 'drivers', 'heartbeat', 'schedule', 'dialTimeoutMs', 'betterAfterMs', 'fetch'],
-  ...['maxMessages', 'maxBytes', 'maxFrameBytes', 'maxFrameLength', 'framesPerS', 'onSessionLost'],
+  ...['maxMessages', 'maxBytes', 'maxFrameBytes', 'maxFrameLength', 'framesPerS', 'onSessionLost', 'tabs'],
 ]
 
 const GIB = 2 ** 30
@@ -62,12 +66,14 @@ export function checkChannel(options: ChannelOptions): ChannelSettings {
   checkKeys('channel', options, KEYS)
   const { connection, fetch, onSessionLost } = options
   const { maxMessages = 100, maxBytes = 2 ** 20, maxFrameBytes = 65_536, maxFrameLength = 2 ** 20 } = options
-  const { framesPerS = 100, schedule = exponential({ baseMs: 1_000, capMs: 30_000, jitter: 0.5 }) } = options
+  const { framesPerS = 100, schedule = live } = options
   if (typeof connection?.subscribe !== 'function')
     throw badOption('channel.connection', connection, 'a connection, made by createConnection')
   for (const [name, given] of Object.entries({ fetch, onSessionLost }))
     if (given !== undefined && typeof given !== 'function')
       throw badOption(`channel.${name}`, given, 'a function')
+  if (options.tabs !== undefined && typeof options.tabs?.share !== 'function')
+    throw badOption('channel.tabs', options.tabs, 'sharedTabs()')
   return {
     ...options,
     schedule,

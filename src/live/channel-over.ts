@@ -2,6 +2,7 @@
 import type { Stop } from '../core/clock.js'
 import { HoldfastError } from '../core/errors.js'
 import type { FactSource } from '../core/facts.js'
+import { createKey } from '../core/key.js'
 import { isDown, type ConnectionEvent } from '../core/state.js'
 import { findFetch } from './asking.js'
 import { createChannelNews } from './channel-news.js'
@@ -32,7 +33,7 @@ export interface Channel extends FactSource {
    * once for all that was found together, and again after 1 and 2 s if it rejects or takes 30 s.
    */
   onResync(step: ResyncStep): Stop
-  /** Opens it; a channel closed by hand stays closed until then. Returns `close`. */
+  /** Opens it; a channel closed by hand stays closed until then. Returns the `close` of this opening. */
   open(): Stop
   /**
    * Closes it, and ends every promise. Topics stay, with their cursors: `open()` goes on where it was. When its person
@@ -58,12 +59,19 @@ export interface ChannelPorts {
   readonly routes: Routes
   /** Where messages are posted to, beside streams and polls. */
   readonly sends: readonly URL[]
+  /** The id of each message. Default: a new one. */
+  readonly createId?: () => string
 }
 
 /** Makes a channel. */
 export function createChannelOver(
   settings: ChannelSettings,
-  { createKeeper, routes, sends }: ChannelPorts,
+  {
+    createKeeper,
+    routes,
+    sends,
+    createId = () => createKey(settings.connection.clock, settings.connection.random),
+  }: ChannelPorts,
 ): Channel {
   const { connection, onSessionLost, schedule, dialTimeoutMs, heartbeat } = settings
   const { clock } = connection
@@ -76,6 +84,7 @@ export function createChannelOver(
   const sender = createSender({
     connection,
     limits: settings,
+    createId,
     maxFrameBytes: settings.maxFrameBytes,
     onChange: () => changed(),
     onDeaf: () => lines.reopen('an acknowledgement is missing'),
@@ -197,12 +206,16 @@ export function createChannelOver(
     onResync: resync.add,
     open() {
       if (!stops) {
-        stops = [connection.subscribe(onConnection), connection.onRecovered(restoring.step)]
+        stops = [connection.subscribe(onConnection), connection.onRecovered(restoring.step), following.stop]
         changed()
-        keeper.start()
-        show()
       }
-      return close
+      // Nothing, but for a keeper that is closed or has failed.
+      keeper.start()
+      show()
+      const own = stops
+      return () => {
+        if (own === stops) close()
+      }
     },
     close,
     retryNow: () => keeper.retryNow(),

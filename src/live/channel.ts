@@ -17,5 +17,6 @@ export function createChannel(options: ChannelOptions): Channel {
   const { endpoints, sends } = readUrls(settings.url)
   const { betterAfterMs, drivers = [webSocket(), eventStream(), longPoll()] } = settings
   const routes = createRoutes(drivers, endpoints, betterAfterMs === undefined ? {} : { betterAfterMs })
-  return createChannelOver(settings, { createKeeper, routes, sends })
+  const ports = { createKeeper, routes, sends }
+  return settings.tabs?.share(settings, ports, createChannelOver) ?? createChannelOver(settings, ports)
 }

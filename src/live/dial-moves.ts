@@ -21,6 +21,9 @@ export type Row = { readonly [T in DialEvent['type']]?: Decide<Extract<DialEvent
 /** In use for so long, and the schedule starts anew (I23); as `stableMs` of the connection. */
 const STABLE_MS = 5_000
 
+/** The same for a line that was proven with a fresh token: that, and no trouble, is what the one before had lacked. */
+const STABLE_BY_TOKEN_MS = 1_000
+
 /** Between the beginnings of two attempts at least. */
 const LEAST_GAP_MS = 250
 
@@ -33,7 +36,9 @@ export const BLANK: Memory = Object.freeze({
   dueAt: 0,
   ticketAt: 0,
   floorMs: 0,
+  stableMs: STABLE_MS,
   token: 'usable',
+  renewedAt: -Infinity,
   turns: 0,
   isDoubted: false,
 })
@@ -65,7 +70,7 @@ export function next(keeping: Keeping, before: Memory, policy: DialPolicy, stamp
   return [
     {
       state: { name: 'dialling', since: now, attempt, transport },
-      memory: { ...memory, attempt, dialledAt: now, floorMs: 0, turns },
+      memory: { ...memory, attempt, dialledAt: now, turns },
     },
     [{ type: 'dial' }],
   ]
@@ -82,9 +87,19 @@ function resting(keeping: Keeping, state: KeeperState, memory: Memory): DialStep
 
 /** What is remembered of a line that ends now. */
 export function healthy({ state, memory }: Keeping, { now }: DialStamp): Memory {
-  const isStable = state.name === 'open' && now - state.since >= STABLE_MS
+  const isStable = state.name === 'open' && now - state.since >= memory.stableMs
   return isStable ? { ...memory, step: 0, isFast: true } : memory
 }
+
+/** What is remembered of a line that is in use from now on. */
+export const inUse = (memory: Memory, isDoubted: boolean): Memory => ({
+  ...memory,
+  attempt: 0,
+  ticketAt: 0,
+  token: 'usable',
+  isDoubted,
+  stableMs: memory.token === 'renewed' ? STABLE_BY_TOKEN_MS : STABLE_MS,
+})
 
 /** Lets go of the line, and dials as soon as may be; `told`: the owner did not ask for it. */
 export function redial(

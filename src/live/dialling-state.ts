@@ -15,7 +15,7 @@ export type TokenState =
   | 'asked'
   /** It is being renewed, or a sign-in is waited for. */
   | 'renewing'
-  /** It is new, and no line was proven with it yet: refused again, and nothing more is tried. */
+  /** It is new, and no line was proven with it yet: refused while it is fresh, and nothing more is tried. */
   | 'renewed'
   /** A new one was refused, too, or nobody can renew it: only another renewal or a person helps. */
   | 'refused'
@@ -34,9 +34,13 @@ export interface Memory {
   readonly dueAt: number
   /** Not before this, as the server says. */
   readonly ticketAt: number
-  /** The least wait that the line in use was told (`retry:`), in ms. */
+  /** The least of each wait of the schedule, as the newest line was told (`retry:`), in ms. */
   readonly floorMs: number
+  /** The line in use is healthy after so long (ms). */
+  readonly stableMs: number
   readonly token: TokenState
+  /** When the token was seen to be renewed. */
+  readonly renewedAt: number
   /** How often the sign-in had changed when the last attempt began. */
   readonly turns: number
   /** The line in use has been asked for a sign of life, since the link is in doubt. */
@@ -63,7 +67,7 @@ export type DialEvent =
   | { readonly type: 'OPENED' }
   | { readonly type: 'PROVEN'; readonly boot: string | undefined }
   /** A better line has taken the place of the one in use. */
-  | { readonly type: 'HANDED_OVER'; readonly transport: Transport }
+  | { readonly type: 'HANDED_OVER'; readonly transport: Transport; readonly floorMs: number }
   /** The server goes, and says for how long. */
   | { readonly type: 'NOTICED'; readonly retryAfterMs: number | undefined }
   | { readonly type: 'FLOOR'; readonly retryMs: number }
@@ -74,6 +78,8 @@ export type DialEvent =
       readonly isSilent: boolean
       /** Another way is left that has not failed: it is dialled at once, or spread if a crowd has to move. */
       readonly hasOther: boolean
+      /** Nothing was sent yet: what to open it for was still being asked, which says nothing about the service. */
+      readonly isUnsent: boolean
     }
 
 /** What the interpreter has to do, in this order. */

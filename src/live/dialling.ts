@@ -3,7 +3,17 @@
  * missing entry is nothing. While the link is down its verdict is waited for; the waits here are for an attempt of
  * one's own that failed while it is up.
  */
-import { BLANK, CLOSED, healthy, next, redial, type Decide, type DialStep, type Row } from './dial-moves.js'
+import {
+  BLANK,
+  CLOSED,
+  healthy,
+  inUse,
+  next,
+  redial,
+  type Decide,
+  type DialStep,
+  type Row,
+} from './dial-moves.js'
 import type { DialEffect, DialEvent, DialPolicy, DialStamp, Keeping } from './dialling-state.js'
 import type { KeeperState } from './keeper-state.js'
 import { askedForToken, dueAfter, ticketAfter } from './waits.js'
@@ -13,6 +23,9 @@ type Event<T extends DialEvent['type']> = Extract<DialEvent, { type: T }>
 
 /** A wait that is cut short by waking or by hand still ends so long after the last attempt began. */
 const CUT_GAP_MS = 1_000
+
+/** A person who asks again and again does not keep a slow handshake from ending (I38). */
+const PATIENCE_MS = 3_000
 
 const begin: Decide = (keeping, _event, policy, stamp) =>
   next(keeping, { ...BLANK, turns: stamp.turns }, policy, stamp)
@@ -42,11 +55,13 @@ const byHand: Decide = (keeping, _event, policy, stamp) => {
 const revive: Decide = (keeping, event, policy, stamp) =>
   byHand({ ...keeping, memory: { ...BLANK, dialledAt: keeping.memory.dialledAt } }, event, policy, stamp)
 
-/** An attempt from before the sleep, or from before the network changed, may never be answered. */
-const again: Decide = (keeping, _event, policy, stamp) =>
-  stamp.now - keeping.memory.dialledAt < CUT_GAP_MS
-    ? [keeping, []]
-    : redial(keeping, 'dialled anew', true, policy, stamp)
+/** An attempt that is older than that is given up for another one. */
+const anewAfter =
+  (ageMs: number): Decide =>
+  (keeping, _event, policy, stamp) =>
+    stamp.now - keeping.memory.dialledAt < ageMs
+      ? [keeping, []]
+      : redial(keeping, 'dialled anew', true, policy, stamp)
 
 const prove: Decide = (keeping) => [keeping, [{ type: 'prove' }]]
 
@@ -67,7 +82,13 @@ const lookWhileOpen: Decide = (keeping, _event, policy, stamp) => {
 
 const opened: Decide = (keeping, _event, _policy, { now }) =>
   keeping.state.name === 'dialling'
-    ? [{ ...keeping, state: { ...keeping.state, name: 'greeting', since: now } }, []]
+    ? [
+        {
+          state: { ...keeping.state, name: 'greeting', since: now },
+          memory: { ...keeping.memory, floorMs: 0 },
+        },
+        [],
+      ]
     : [keeping, []]
 
 const proven: Decide<Event<'PROVEN'>> = ({ state, memory }, { boot }, _p, stamp) => [
@@ -77,13 +98,13 @@ const proven: Decide<Event<'PROVEN'>> = ({ state, memory }, { boot }, _p, stamp)
       since: stamp.now,
       transport: 'transport' in state ? state.transport : stamp.transport,
     },
-    memory: { ...memory, attempt: 0, ticketAt: 0, token: 'usable', isDoubted: stamp.link !== 'up' },
+    memory: inUse(memory, stamp.link !== 'up'),
   },
   [{ type: 'good', startedAt: memory.dialledAt, ...(boot === undefined ? {} : { boot }) }],
 ]
 
-const handedOver: Decide<Event<'HANDED_OVER'>> = ({ memory }, { transport }, _policy, { now }) => [
-  { state: { name: 'open', since: now, transport }, memory: { ...memory, floorMs: 0 } },
+const handedOver: Decide<Event<'HANDED_OVER'>> = ({ memory }, { transport, floorMs }, _p, { now }) => [
+  { state: { name: 'open', since: now, transport }, memory: { ...memory, floorMs } },
   [],
 ]
 
@@ -103,21 +124,21 @@ const floor: Decide<Event<'FLOOR'>> = (keeping, { retryMs }) => [
 /** A line is over, or an attempt has failed. */
 const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
   const { state } = keeping
-  const { end, isSilent } = event
+  const { end, isSilent, isUnsent } = event
   const effects: DialEffect[] = [{ type: 'ended', end }]
   if (isSilent) effects.unshift({ type: 'drop', code: 4408, reason: end.reason })
   if (end.verdict === 'fatal') return [{ state: { name: 'fatal', end }, memory: keeping.memory }, effects]
   const wasOpen = state.name === 'open'
   const before = healthy(keeping, stamp)
   if (end.verdict === 'needs-auth' || end.verdict === 'session-lost') {
-    const [memory, isAsked] = askedForToken(before, policy, stamp)
+    const [memory, isAsked] = askedForToken(before, wasOpen, policy, stamp)
     if (isAsked) effects.push({ type: 'unauthorized' })
     const [after, more] = next(keeping, memory, policy, stamp)
     return [after, [...effects, ...more]]
   }
   const isPlanned = end.verdict === 'later' && end.status === undefined && end.code < 4000
   const memory = dueAfter(before, event, isPlanned, wasOpen, policy, stamp)
-  if (end.verdict !== 'unsuitable') {
+  if (end.verdict !== 'unsuitable' && !isUnsent) {
     const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
     const hint = isPlanned && end.retryAfterMs !== undefined ? { hintMs: end.retryAfterMs } : {}
     effects.push({ type: 'suspect', cause, ...hint })
@@ -137,8 +158,9 @@ const waiting: Row = {
 const attempting: Row = {
   STOP: stop,
   LOOK: lookWhileDialling,
-  WAKE: again,
-  RETRY_NOW: again,
+  // One from before the sleep, or from before the network changed, may never be answered.
+  WAKE: anewAfter(CUT_GAP_MS),
+  RETRY_NOW: anewAfter(PATIENCE_MS),
   REOPEN: reopen,
   NOTICED: noticed,
   FLOOR: floor,

@@ -71,8 +71,12 @@ export const broken = (reason: string): LineEnd => ({
   wasClean: false,
 })
 
-/** A stream that its server has ended in good order. */
-export const ENDED: LineEnd = { verdict: 'again', code: 1000, reason: '', wasClean: true }
+/**
+ * A stream that its server has ended in good order. `retryMs`: a `retry:` was its last word, which is then what
+ * Retry-After is elsewhere: a ticket.
+ */
+export const endOfStream = (retryMs?: number): LineEnd =>
+  withHint({ verdict: 'again', code: 1000, reason: '', wasClean: true }, retryMs)
 
 /** More came at once than is taken: so it would again. 1009 is what RFC 6455 calls it, for streams and polls too. */
 export const tooLarge = (what: string, maxBytes: number): LineEnd => ({

@@ -18,7 +18,7 @@ import {
 } from './asking.js'
 import { createAttempt, type Attempt } from './attempt.js'
 import { isCursor, isLarger, MESSAGE_BYTES, MOST_BYTES } from './bounds.js'
-import { ENDED, tooLarge } from './ends.js'
+import { endOfStream, tooLarge } from './ends.js'
 import type { Driver, Line, LinePorts, LineRequest } from './line.js'
 
 /** Options of `eventStream`. */
@@ -77,8 +77,8 @@ function follow(request: LineRequest, ports: LinePorts, settings: Settings): Lin
     const take = createTaker(attempt, settings.maxEventBytes)
     while (!attempt.isOver) {
       const { done, value } = await reader.read()
-      if (done) attempt.end(ENDED)
-      else take(value)
+      if (done) attempt.end(endOfStream(take.lastWordMs()))
+      else take.piece(value)
     }
     // It may have been dropped before there was a reader.
     reader.cancel().catch(() => {})
@@ -114,13 +114,21 @@ const LF = 10
 const CR = 13
 
 /** Takes a stream piece by piece, and tells what is complete. */
-function createTaker(attempt: Attempt, maxBytes: number): (piece: Uint8Array) => void {
+interface Taker {
+  piece(bytes: Uint8Array): void
+  /** The `retry:` after which no event has come; undefined: there is none. */
+  lastWordMs(): number | undefined
+}
+
+/** Nothing has come. */
+function createTaker(attempt: Attempt, maxBytes: number): Taker {
   // The parser strips a byte order mark itself.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let lineBytes = 0
   let isNews = false
   /** Also of a block without data, which is nothing to tell: then it is that of the next message (HTML, 9.2.6). */
   let id: string | undefined
+  let lastWordMs: number | undefined
 
   const parser = createParser({
     maxBufferSize: maxBytes,
@@ -129,26 +137,28 @@ function createTaker(attempt: Attempt, maxBytes: number): (piece: Uint8Array) =>
     },
     onRetry(retryMs) {
       isNews = true
-      attempt.tell({ type: 'retry', retryMs: Math.min(retryMs, LONGEST_HINT_MS) })
+      lastWordMs = Math.min(retryMs, LONGEST_HINT_MS)
+      attempt.tell({ type: 'retry', retryMs: lastWordMs })
     },
     onEvent({ data }) {
       if (isLarger(data, maxBytes)) return attempt.end(tooLarge('An event', maxBytes))
       isNews = true
       attempt.tell({ type: 'message', data, ...(id === undefined ? {} : { id }) })
-      id = undefined
+      id = lastWordMs = undefined
     },
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') attempt.end(tooLarge('An event', maxBytes))
     },
   })
-  return (piece) => {
+  function piece(bytes: Uint8Array): void {
     // Lines that the parser does not keep have an end, too.
-    const endsAt = Math.max(piece.lastIndexOf(LF), piece.lastIndexOf(CR))
-    lineBytes = endsAt < 0 ? lineBytes + piece.length : piece.length - endsAt - 1
+    const endsAt = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR))
+    lineBytes = endsAt < 0 ? lineBytes + bytes.length : bytes.length - endsAt - 1
     isNews = false
-    parser.feed(decoder.decode(piece, { stream: true }))
+    parser.feed(decoder.decode(bytes, { stream: true }))
     if (lineBytes > maxBytes) attempt.end(tooLarge('A line', maxBytes))
     // A comment, or a part of a large event.
     else if (!isNews) attempt.tell({ type: 'alive' })
   }
+  return { piece, lastWordMs: () => lastWordMs }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.js'
 import { firstPulse, look, lived, toldBy, type Heartbeat, type Pulse } from './heartbeat.js'
 import type { Line } from './line.js'
+import { isolated } from './topics.js'
 
 /** What the heart of a line asks and tells. */
 export interface HeartPorts {
@@ -38,6 +39,18 @@ export function createHeart(line: Line, openMs: number, heartbeat: Heartbeat, po
   let canAsk = true
   let buffered = 0
 
+  /** A codec that throws is heard, and neither hides a message nor ends the watch. */
+  function isAnswer(data: unknown): boolean {
+    let isPong = false
+    isolated(() => (isPong = heartbeat.isPong(data)))
+    return isPong
+  }
+  function ask(): boolean {
+    let isAsked = false
+    isolated(() => (isAsked = line.send(heartbeat.ping())))
+    return isAsked
+  }
+
   function take(isPong: boolean): void {
     const wasAsked = pulse.askedAt !== null
     pulse = lived(pulse, heartbeat, clock.now(), isPong)
@@ -50,7 +63,7 @@ export function createHeart(line: Line, openMs: number, heartbeat: Heartbeat, po
     buffered = line.bufferedAmount
     const moment = { now: clock.now(), isQuick: ports.isQuick(), isWanted: ports.isWanted(), canAsk }
     const [after, act, nextAt] = look(pulse, heartbeat, moment, isDoubted)
-    if (act === 'ask' && !line.send(heartbeat.ping())) {
+    if (act === 'ask' && !ask()) {
       canAsk = false
       return judge(isDoubted)
     }
@@ -66,7 +79,7 @@ export function createHeart(line: Line, openMs: number, heartbeat: Heartbeat, po
     },
     live: () => take(false),
     hear(data) {
-      const isPong = heartbeat.isPong(data)
+      const isPong = isAnswer(data)
       take(isPong)
       return isPong
     },

@@ -36,7 +36,7 @@ export async function postMessage(
     // A redirect would take the token along.
     const init: RequestInit = { method: 'POST', headers, body, signal, redirect: 'manual', cache: 'no-store' }
     const answer = await fetch(url.href, init)
-    return judge(answer, answer.body ? await readText(answer.body, ANSWER_BYTES) : '')
+    return judge(answer, answer.body ? await readText(answer.body, ANSWER_BYTES, signal) : '')
   } catch (error) {
     if (signal.aborted) throw error
     return { name: 'later', retryAfterMs: undefined, suspicion: 'server' }

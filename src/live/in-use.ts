@@ -1,5 +1,6 @@
 /** What is in use: one dial or the line that it has become, and the heart of that line. */
 import type { Around } from './around.js'
+import type { BetterLine } from './beside.js'
 import type { Dial } from './dial.js'
 import type { DialEvent } from './dialling-state.js'
 import { broken } from './ends.js'
@@ -27,8 +28,8 @@ export interface InUse {
   readonly heart: Heart | null
   /** Of what is, or was the last, in use. */
   readonly generation: number
-  /** This dial has been begun; with a line: it takes the place of another one. */
-  seat(dial: Dial, opened?: Line): void
+  /** This dial has been begun; with a better line: that takes the place of another one. */
+  seat(dial: Dial, better?: BetterLine): void
   hear(news: LineNews): void
   /** The place is empty again, at once. */
   letGo(code?: number, reason?: string): void
@@ -52,9 +53,9 @@ export function createInUse(
     alive: () => tell({ type: 'alive', generation }),
   })
 
-  function open(own: Dial, opened: Line): void {
+  function open(opened: Line, openMs: number): void {
     line = opened
-    heart = heartbeat ? createHeart(opened, clock.now() - own.openingAt, heartbeat, portsOf(heartbeat)) : null
+    heart = heartbeat ? createHeart(opened, openMs, heartbeat, portsOf(heartbeat)) : null
   }
 
   return {
@@ -70,22 +71,26 @@ export function createInUse(
     get generation() {
       return generation
     },
-    seat(own, opened) {
+    seat(own, better) {
       dial = own
       generation = own.generation
-      if (opened) open(own, opened)
+      if (better) open(better.line, better.openMs)
     },
     hear(news) {
       switch (news.type) {
         case 'open':
           if (line || !dial?.line) return
-          open(dial, dial.line)
+          open(dial.line, clock.now() - dial.openingAt)
           return send({ type: 'OPENED' })
         case 'alive':
           return heart?.live()
-        case 'message':
-          if (!heart?.hear(news.data)) tell({ ...news, generation })
+        case 'message': {
+          const own = dial
+          const isPong = heart?.hear(news.data) ?? false
+          // Whoever was told that it is alive may have stopped it.
+          if (!isPong && dial === own) tell({ ...news, generation })
           return
+        }
         case 'retry':
           return send({ type: 'FLOOR', retryMs: news.retryMs })
         case 'end':

@@ -1,6 +1,6 @@
 /** What a keeper is made with, checked and complete. */
 import { badOption, checkKeys, checkNumber } from '../core/errors.js'
-import { exponential, type Schedule } from '../core/schedule.js'
+import { live } from '../core/schedule.js'
 import { adaptive } from './heartbeat.js'
 import type { KeeperOptions } from './keeper-state.js'
 
@@ -17,13 +17,10 @@ const KEYS: readonly (keyof KeeperOptions)[] = [
   ] as const),
 ]
 
-/** The preset `live` (article 3.3): 1, 2, 4 … at most 30 s, ± 50 %. */
-const live = (): Schedule => exponential({ baseMs: 1_000, capMs: 30_000, jitter: 0.5 })
-
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function checkKeeperOptions(options: KeeperOptions): Required<KeeperOptions> {
   checkKeys('keeper', options, KEYS)
-  const { connection, routes, request, tell, schedule = live(), dialTimeoutMs = 10_000 } = options
+  const { connection, routes, request, tell, schedule = live, dialTimeoutMs = 10_000 } = options
   const { heartbeat = adaptive(), window = globalThis.window ?? null } = options
   if (typeof connection?.subscribe !== 'function') {
     throw badOption('keeper.connection', connection, 'a connection, made by createConnection')

@@ -88,7 +88,7 @@ export interface KeeperOptions {
   tell(news: KeeperNews): void
   /** Waits between own failed attempts while the link is up. Default: the preset `live` (1, 2, 4 … 30 s, ± 50 %). */
   schedule?: Schedule
-  /** For an attempt to open, and once more to be `proven`, in ms. Default 10,000. */
+  /** For what `request` asks, once more for an attempt to open, and once more to be `proven`, in ms. Default 10,000. */
   dialTimeoutMs?: number
   /** When an open line is asked for a sign of life. Default: `adaptive()`; null: never. */
   heartbeat?: Heartbeat | null

@@ -10,11 +10,15 @@ import { CLOSED, endsAt } from './dial-moves.js'
 import { dialling } from './dialling.js'
 import type { DialEffect, DialEvent, DialStamp, Keeping } from './dialling-state.js'
 import { broken } from './ends.js'
+import { createInbox } from './inbox.js'
 import { createInUse } from './in-use.js'
 import { checkKeeperOptions } from './keeper-options.js'
 import type { Keeper, KeeperNews, KeeperOptions } from './keeper-state.js'
 import type { LineEnd, LineNews } from './line.js'
 import type { Route } from './routes.js'
+
+/** What serves the next line; all else is about the one that has ended. */
+const isFuture = ({ type }: DialEffect): boolean => type === 'dial' || type === 'unauthorized'
 
 /**
  * Makes a keeper; it does nothing until `start()`.
@@ -29,8 +33,8 @@ export function createKeeper(given: KeeperOptions): Keeper {
   let roll = random.next()
   let heartbeatMs: number | undefined
   let stopListening: Stop = () => {}
-  const inbox: DialEvent[] = []
-  let isBusy = false
+  const inbox = createInbox(take, settle)
+  const { send } = inbox
 
   const isOpen = (): boolean => keeping.state.name === 'open'
   const around = lookAround(connection, options.window, () => {
@@ -56,21 +60,14 @@ export function createKeeper(given: KeeperOptions): Keeper {
     return { ...seen, roll, transport: routes.next(seen.now).driver.transport }
   }
 
-  /** The one door. What is sent while it acts waits its turn. */
-  function send(event: DialEvent): void {
-    inbox.push(event)
-    if (isBusy) return
-    isBusy = true
-    for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
-    isBusy = false
-    settle()
-  }
+  /** Whoever was told something has stopped it: what would come after it is not begun, and nobody's token renewed. */
+  const isStopping = (): boolean => inbox.holds(({ type }) => type === 'STOP')
 
   function take(event: DialEvent): void {
     const { state: before } = keeping
     const [after, effects] = dialling(keeping, event, options, stamp())
     keeping = after
-    effects.forEach(run)
+    for (const effect of effects) if (!isFuture(effect) || !isStopping()) run(effect)
     const { state } = after
     if (state === before) return
     if (state.name !== 'open') beside.drop('the line in use has ended')
@@ -83,7 +80,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
       inUse.heart?.told(heartbeatMs)
     }
     tell({ type: 'state', state })
-    if (state.name === 'greeting' && line) {
+    if (state.name === 'greeting' && line && !isStopping()) {
       tell({ type: 'opened', line, generation: inUse.generation, isProbation: false })
     }
   }
@@ -123,8 +120,9 @@ export function createKeeper(given: KeeperOptions): Keeper {
   function ended(end: LineEnd, isSilent: boolean): void {
     const { dial } = inUse
     if (!dial) return
-    const hasOther = routes.ended(dial.route, end, isOpen(), clock.now())
-    send({ type: 'ENDED', end, isSilent, hasOther })
+    const isUnsent = dial.line === null
+    const hasOther = !isUnsent && routes.ended(dial.route, end, isOpen(), clock.now())
+    send({ type: 'ENDED', end, isSilent, hasOther, isUnsent })
   }
 
   function onChange(isWaking: boolean): void {
@@ -134,12 +132,19 @@ export function createKeeper(given: KeeperOptions): Keeper {
 
   /** After everything: one timer for what is due next, and the link is wanted while it is waited for. */
   function settle(): void {
-    if (isBusy) return
+    if (inbox.isBusy) return
     const { state } = keeping
     const isBetterWanted = beside.dial || (around.isWanted() && connection.state.link.name === 'online')
     const openAt = Math.min(inUse.heart?.lookAt ?? Infinity, isBetterWanted ? beside.lookAt : Infinity)
-    alarm(isOpen() ? openAt : endsAt(state, options))
+    alarm(isOpen() ? openAt : waitEndsAt())
     around.want(state.name === 'waiting-link' && use.isNeeded)
+  }
+
+  /** The time in which what to open it for was asked is not that of the dial. */
+  function waitEndsAt(): number {
+    const { dial } = inUse
+    const askedMs = keeping.state.name === 'dialling' && dial?.line ? dial.openingAt - keeping.state.since : 0
+    return endsAt(keeping.state, options) + askedMs
   }
 
   function onTimer(): void {
@@ -147,7 +152,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
     if (isOpen()) {
       inUse.heart?.look()
       if (keeping.state === state) beside.look()
-    } else if (state.name !== 'backoff' && clock.now() >= endsAt(state, options)) {
+    } else if (state.name !== 'backoff' && clock.now() >= waitEndsAt()) {
       ended(broken(`no answer within ${dialTimeoutMs} ms`), true)
     }
     send({ type: 'LOOK' })
@@ -164,8 +169,9 @@ export function createKeeper(given: KeeperOptions): Keeper {
       const better = beside.take()
       if (better) {
         inUse.letGo(1000, 'a better line took its place')
-        inUse.seat(better.dial, better.line)
-        return send({ type: 'HANDED_OVER', transport: better.line.transport })
+        inUse.seat(better.dial, better)
+        const { line, floorMs } = better
+        return send({ type: 'HANDED_OVER', transport: line.transport, floorMs })
       }
       if (isOpen()) inUse.heart?.told(told)
       send({ type: 'PROVEN', boot })

@@ -97,7 +97,9 @@ export function createLines(ports: LinesPorts): Lines {
     switch (news.type) {
       case 'greeted': {
         const { boot, heartbeatMs } = news.hello ?? {}
-        open.proof = { ...(boot && { boot }), ...(heartbeatMs && { heartbeatMs }) }
+        // A poll is silent for as long as it is held, and its driver knows for how long that is.
+        const isBeating = heartbeatMs && open.transport !== 'long-poll'
+        open.proof = { ...(boot && { boot }), ...(isBeating && { heartbeatMs }) }
         // Beside another one it serves first: until it has told what it was asked for, both do.
         if (!isProbation || subscriptions.size > BESIDE_S * framesPerS) use(open)
         return ports.onSession('known')
@@ -117,6 +119,8 @@ export function createLines(ports: LinesPorts): Lines {
       case 'outdated':
         return reopenSoon('other topics')
       case 'unanswered':
+        // The line in use serves on; one beside it has its own deadline.
+        if (isProbation && current !== open) return
         unanswered += 1
         return reopen('an answer is missing')
       case 'ignored':
@@ -143,6 +147,8 @@ export function createLines(ports: LinesPorts): Lines {
       all.delete(generation)
     }
     keeper().proven(open.proof)
+    // Whoever heard of that may have closed the channel.
+    if (current !== open) return
     const isSocket = open.transport === 'websocket'
     sender.setDoor({ line: isSocket ? open.generation : BY_REQUEST, isSocket })
     ports.onUse()

@@ -94,7 +94,7 @@ function follow(request: LineRequest, ports: LinePorts, settings: Settings): Lin
     const body = await bodyOf(answer, 'application/json', attempt)
     if (!body) return null
     if (isFirst) attempt.tell({ type: 'open' })
-    const text = await readText(body, maxAnswerBytes, () => watch(SILENCE_MS))
+    const text = await readText(body, maxAnswerBytes, leaving.signal, () => watch(SILENCE_MS))
     unwatch()
     if (text === null) attempt.end(tooLarge('An answer', maxAnswerBytes))
     return text

@@ -1,5 +1,5 @@
 /** Sends by request what waits, in order within a topic, and tries again what was not taken. */
-import type { Stop } from '../core/clock.js'
+import { untilAborted, type Stop } from '../core/clock.js'
 import type { Schedule } from '../core/schedule.js'
 import { isDown, type Cause, type Connection } from '../core/state.js'
 import { postMessage, type PostOutcome } from './http-send.js'
@@ -24,6 +24,13 @@ export interface Posting {
   stop(): void
 }
 
+/** One attempt. */
+interface Way {
+  readonly controller: AbortController
+  /** The token for it was there, and it went out. */
+  isSent: boolean
+}
+
 /** As many topics at a time; a browser has six connections to a host, and a stream keeps one of them. */
 const MOST_AT_ONCE = 4
 /** As long as the connection's own probe is given, twice: an attempt that takes longer will not be answered. */
@@ -36,9 +43,11 @@ const MOST_REFUSED = 5
 export function createPosting(ports: PostingPorts): Posting {
   const { connection, sender, schedule, urls } = ports
   const { clock, random } = connection
-  const onTheWay = new Set<AbortController>()
+  const onTheWay = new Set<Way>()
   /** Tokens that were refused in a row. */
   let refused = 0
+  /** Counts the stops: what came before the last one says nothing more. */
+  let stops = 0
   let failures = 0
   let url = 0
   let wait: Stop | null = null
@@ -55,18 +64,16 @@ export function createPosting(ports: PostingPorts): Posting {
   }
 
   async function post(message: Message): Promise<void> {
-    const own = new AbortController()
+    const own: Way = { controller: new AbortController(), isSent: false }
+    const { signal } = own.controller
     onTheWay.add(own)
     const startedAt = clock.now()
-    let isLate = false
-    const deadline = clock.setTimeout(() => {
-      isLate = true
-      own.abort()
-    }, ATTEMPT_TIMEOUT_MS)
-    const outcome = await attempt(message, own.signal).catch(
+    const deadline = clock.setTimeout(() => own.controller.abort(), ATTEMPT_TIMEOUT_MS)
+    const outcome = await untilAborted(signal, attempt(message, own)).catch((): PostOutcome => {
       // A token that cannot be had now says nothing about the link.
-      (): PostOutcome => ({ name: 'later', retryAfterMs: undefined, suspicion: isLate ? 'timeout' : null }),
-    )
+      const isSilent = own.isSent && signal.aborted
+      return { name: 'later', retryAfterMs: undefined, suspicion: isSilent ? 'timeout' : null }
+    })
     deadline()
     // Stopped: nothing is said any more.
     if (!onTheWay.delete(own)) return
@@ -75,13 +82,15 @@ export function createPosting(ports: PostingPorts): Posting {
   }
 
   /** One that went out with the token before the last refresh is sent again, and asks for no other refresh. */
-  async function attempt(message: Message, signal: AbortSignal): Promise<PostOutcome> {
+  async function attempt(message: Message, own: Way, isFirst = true): Promise<PostOutcome> {
+    const { signal } = own.controller
     const token = await tokenNow()
+    if (signal.aborted) throw signal.reason
+    own.isSent = true
     const target = urls[url % urls.length]!
     const outcome = await postMessage(message.body, { fetch: ports.fetch(), url: target, token, signal })
-    if (outcome.name !== 'unauthorized' || outcome.isSessionLost || token === (await tokenNow()))
-      return outcome
-    return attempt(message, signal)
+    if (!isFirst || outcome.name !== 'unauthorized' || outcome.isSessionLost) return outcome
+    return token === (await tokenNow()) ? outcome : attempt(message, own, false)
   }
   const tokenNow = async (): Promise<string | null> => (await connection.auth?.token()) ?? null
 
@@ -98,10 +107,16 @@ export function createPosting(ports: PostingPorts): Posting {
         return sender.tell({ type: 'refused', id, code: 'rejected', detail: outcome.detail })
       case 'unauthorized':
         refused += 1
-        if (outcome.isSessionLost) ports.onSessionLost()
+        if (outcome.isSessionLost) {
+          const before = stops
+          ports.onSessionLost()
+          // Signed out: there is nobody whose token could be renewed.
+          if (before !== stops) return
+        }
+        // Also where this message is given up: the next one is sent with a token that may do.
+        if (connection.auth) connection.send({ type: 'UNAUTHORIZED' })
         if (connection.auth === null || refused > MOST_REFUSED || policy === 'drop')
           return sender.tell({ type: 'refused', id, code: 'unauthorized', detail: '' })
-        connection.send({ type: 'UNAUTHORIZED' })
         // A token that is fresh and refused is not tried as fast as it is refused.
         if (refused > 1) return again(id, policy, 0, null)
         return sender.tell({ type: 'later', id, on: BY_REQUEST })
@@ -129,9 +144,11 @@ export function createPosting(ports: PostingPorts): Posting {
   return {
     pump,
     stop() {
+      stops += 1
+      failures = refused = 0
       wait?.()
       wait = null
-      for (const own of onTheWay) own.abort()
+      for (const { controller } of onTheWay) controller.abort()
       onTheWay.clear()
     },
   }

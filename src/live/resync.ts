@@ -91,7 +91,7 @@ export function createResync({ connection, isRestored, onDone, release }: Resync
     owe(cause) {
       if (state === 'running') recovery.abort()
       state = 'owed'
-      causes.push(cause)
+      causes = withCause(causes, cause)
       // What came in the same turn belongs to it.
       soon ??= clock.setTimeout(() => {
         soon = null
@@ -109,4 +109,17 @@ export function createResync({ connection, isRestored, onDone, release }: Resync
       soon = null
     },
   }
+}
+
+/** A server that tells of one gap after the other makes the list no longer: of a topic there is one, or a reset and one. */
+function withCause(causes: readonly ResyncCause[], cause: ResyncCause): ResyncCause[] {
+  if (cause.type === 'session') return [...causes.filter(({ type }) => type !== 'session'), cause]
+  const { topic } = cause
+  const isOther = (one: ResyncCause): boolean => one.type === 'session' || one.topic !== topic
+  // Offsets from before a reset are those of another log.
+  if (cause.type === 'reset') return [...causes.filter(isOther), cause]
+  const gap = causes.find((one) => one.type === 'gap' && one.topic === topic)
+  if (gap?.type !== 'gap') return [...causes, cause]
+  const whole = { ...cause, from: Math.min(gap.from, cause.from), to: Math.max(gap.to, cause.to) }
+  return causes.map((one) => (one === gap ? whole : one))
 }

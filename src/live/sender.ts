@@ -1,7 +1,6 @@
 /** Messages on their way out: promises over the outbox, and which door they take. */
 import type { Stop } from '../core/clock.js'
 import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
-import { createKey } from '../core/key.js'
 import { isDown, type Connection } from '../core/state.js'
 import { isTopic } from './frames.js'
 import {
@@ -69,6 +68,7 @@ export interface Sender {
 export interface SenderPorts {
   readonly connection: Connection
   readonly limits: OutboxLimits
+  readonly createId: () => string
   /** In bytes: the largest frame that the server takes; a larger one would end the line for good (1009). */
   readonly maxFrameBytes: number
   /** There is something to send, or something has ended. */
@@ -89,7 +89,7 @@ const FRAME_BYTES = 15
 /** Makes one. */
 export function createSender(ports: SenderPorts): Sender {
   const { connection, limits, onChange, onDeaf } = ports
-  const { clock, random } = connection
+  const { clock } = connection
   const waiters = new Map<string, { resolve(sent: Sent): void; reject(error: HoldfastError): void }>()
   let outbox = EMPTY_OUTBOX
   let door: Door | null = null
@@ -149,7 +149,7 @@ export function createSender(ports: SenderPorts): Sender {
           data,
           options,
           now: clock.now(),
-          id: createKey(clock, random),
+          id: ports.createId(),
         })
         if (message.bytes + FRAME_BYTES > ports.maxFrameBytes)
           throw badOption(

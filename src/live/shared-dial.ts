@@ -35,6 +35,9 @@ export interface SharedDialPorts {
 /** So long is a line held that the keeper does not come for; its messages would pile up. */
 const HOLD_MS = 5_000
 
+/** And no more is held than so much news of it. */
+const MOST_HELD = 1_000
+
 /** The keeper dropped the line that a probe was about: it asks again. */
 type Answer = ProbeResult | 'asks-again'
 
@@ -77,6 +80,7 @@ export function shareDial(inner: Driver, { clock, ask, onFailed, prove }: Shared
     own.news.push(news)
     if (news.type === 'end') end(own, resultOf(news.end))
     if (own.flow === 'in-use') flush(own)
+    if (!own.taker && own.news.length > MOST_HELD) return drop(own, FAILED)
     if (news.type === 'end' && !own.taker) onFailed(news.end)
   }
   const drop = (own: Attempt, answer: Answer, code?: number, reason?: string): void => {

@@ -49,7 +49,9 @@ export function createListeners(): Listeners {
   const all = new Map<string, Set<{ readonly listener: TopicListener }>>()
   const each = (topic: string, call: (listener: TopicListener) => void): void => {
     const listeners = all.get(topic)
-    if (listeners) for (const { listener } of [...listeners]) isolated(() => call(listener))
+    if (!listeners) return
+    // One of them may end another one: who has stopped hears nothing more.
+    for (const own of [...listeners]) if (listeners.has(own)) isolated(() => call(own.listener))
   }
 
   return {

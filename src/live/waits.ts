@@ -8,23 +8,23 @@ import type { DialEvent, DialPolicy, DialStamp, Memory } from './dialling-state.
  */
 const SPREAD_MS = 7_000
 
-/** Of a `retry:` that a stream was told: jitter only above it. */
+/** Of a floor that a stream was told (`retry:`): jitter only above it. */
 const FLOOR_SPREAD = 0.25
+
+/** A token is fresh for so long after its renewal: an attempt of then that is refused is not refused for its age. */
+const FRESH_MS = 1_000
 
 /** When the server lets us come: what it says now, else what it said before. */
 export function ticketAfter(
   hintMs: number | undefined,
   isPlanned: boolean,
-  { ticketAt, floorMs }: Memory,
+  { ticketAt }: Memory,
   { now, roll }: DialStamp,
 ): number {
-  if (hintMs === undefined) return floorMs > 0 ? Math.max(ticketAt, floorAt(floorMs, now, roll)) : ticketAt
-  const waitMs = Math.min(LONGEST_HINT_MS, Math.max(hintMs, floorMs))
+  if (hintMs === undefined) return ticketAt
+  const waitMs = Math.min(LONGEST_HINT_MS, hintMs)
   return Math.ceil(now + waitMs + roll * (isPlanned ? SPREAD_MS : Math.min(SPREAD_MS, waitMs)))
 }
-
-const floorAt = (floorMs: number, now: number, roll: number): number =>
-  Math.ceil(now + Math.min(LONGEST_HINT_MS, floorMs) * (1 + FLOOR_SPREAD * roll))
 
 /** When to dial after a line has ended. One that was in use is dialled anew at once, if no ticket stands. */
 export function dueAfter(
@@ -47,21 +47,36 @@ export function dueAfter(
   return end.verdict === 'later' ? { ...waits, dueAt: Math.max(waits.dueAt, spreadAt) } : waits
 }
 
+/** The next wait of the schedule; what a stream was told is its floor (I24). */
 function scheduled(memory: Memory, { schedule }: DialPolicy, { now, roll }: DialStamp): Memory {
-  const dueAt = Math.ceil(now + schedule.delay(memory.step, roll, 0))
-  return { ...memory, step: memory.step + 1, dueAt }
+  const { step, floorMs } = memory
+  const leastMs = Math.min(LONGEST_HINT_MS, floorMs) * (1 + FLOOR_SPREAD * roll)
+  return {
+    ...memory,
+    step: step + 1,
+    dueAt: Math.ceil(now + Math.max(leastMs, schedule.delay(step, roll, 0))),
+  }
 }
 
 /**
- * The token was refused; true: the connection has to be told. A second refusal without a line proven between is the
- * last (no loop); an attempt from before a renewal is simply made again.
+ * The token was refused; true: the connection has to be told. A second refusal of one that is fresh is the last (no
+ * loop); an attempt from before a renewal, or with a token that has grown old while something else was waited for, is
+ * simply made again. A token that is short-lived would be over at the end of a wait: the next attempt follows its
+ * renewal at once, but for a line that was in use no longer than a moment.
  */
-export function askedForToken(memory: Memory, policy: DialPolicy, stamp: DialStamp): [Memory, boolean] {
-  const { token, turns, isFast } = memory
-  const waits: Memory = isFast
-    ? { ...memory, isFast: false, dueAt: stamp.now }
-    : scheduled(memory, policy, stamp)
-  if (stamp.auth === null || token === 'renewed') return [{ ...waits, token: 'refused' }, false]
+export function askedForToken(
+  memory: Memory,
+  wasOpen: boolean,
+  policy: DialPolicy,
+  stamp: DialStamp,
+): [Memory, boolean] {
+  const { token, turns, isFast, dialledAt, renewedAt } = memory
+  const waits: Memory =
+    wasOpen && !isFast
+      ? scheduled(memory, policy, stamp)
+      : { ...memory, isFast: isFast && !wasOpen, dueAt: stamp.now }
+  const isFresh = token === 'renewed' && dialledAt - renewedAt < FRESH_MS
+  if (stamp.auth === null || isFresh) return [{ ...waits, token: 'refused' }, false]
   if (stamp.turns > turns && stamp.auth === 'valid') return [waits, false]
   return [{ ...waits, token: 'asked' }, true]
 }
@@ -75,6 +90,6 @@ export function untilToken(memory: Memory, policy: DialPolicy, stamp: DialStamp)
   if (token === 'usable' || token === 'renewed' || turns === memory.turns) return memory
   // A renewal that was lost says nothing about the token: it is tried again, as the schedule says.
   return auth === 'valid'
-    ? { ...memory, token: 'renewed' }
+    ? { ...memory, token: 'renewed', renewedAt: stamp.now }
     : scheduled({ ...memory, token: 'usable' }, policy, stamp)
 }

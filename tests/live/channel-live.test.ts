@@ -125,3 +125,17 @@ test.each(['event-stream', 'long-poll'] as const)(
     expect(api.events).toHaveLength(11)
   },
 )
+
+test.each(TRANSPORTS)(
+  'over %s a line that is quiet for longer than its server’s short heartbeat is not taken for dead',
+  async (name) => {
+    const { clock, follow, open, states } = createLiveDesk({
+      transports: [name],
+      api: { heartbeatMs: 1000 },
+    })
+    follow('chat')
+    await open()
+    await clock.advance(60_000)
+    expect(states).toEqual(['connecting', `live ${name}`])
+  },
+)

@@ -105,7 +105,7 @@ export function createDialWalk(roll: number, hasAuth: boolean): DialWalk {
         const isAttempt = walk.state.name !== 'backoff'
         walk.send(
           isAttempt
-            ? { type: 'ENDED', end: broken('late'), isSilent: true, hasOther: false }
+            ? { type: 'ENDED', end: broken('late'), isSilent: true, hasOther: false, isUnsent: false }
             : { type: 'LOOK' },
         )
       }

@@ -28,6 +28,7 @@ const end = (verdict: Verdict, over: Partial<LineEnd> = {}): DialEvent => ({
   end: { ...broken('cut'), verdict, ...over },
   isSilent: false,
   hasOther: false,
+  isUnsent: false,
 })
 
 const STATES: Record<Name, KeeperState> = {
@@ -121,10 +122,41 @@ describe('what an end asks for', () => {
     expect(effects).toContainEqual({ type: 'suspect', cause: 'server' })
     expect(after.memory.ticketAt).toBe(stamp.now + 2_000 + 1_000)
   })
-  it('the greatest hint of a stream is a floor from then on, with jitter only above it', () => {
+  describe('I24: what a stream was told by retry: is a floor of the schedule, with jitter only above it', () => {
     const [floored] = dialling(open, { type: 'FLOOR', retryMs: 4_000 }, policy, stamp)
-    const [after] = dialling(floored, EVENTS.again, policy, stamp)
-    expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 4_500 })
+    const dialled = dialling(floored, EVENTS.again, policy, stamp)
+    const later = { ...stamp, now: stamp.now + 300 }
+    it('the one dial of a healthy line that was cut is no wait of the schedule', () => {
+      expect(dialled[0].state.name).toBe('dialling')
+    })
+    it('each wait after a failed attempt is, until another line tells its own', () => {
+      const [failed] = dialling(dialled[0], EVENTS.again, policy, later)
+      expect(failed.state).toMatchObject({ name: 'backoff', nextAttemptAt: later.now + 4_500 })
+      const [opened] = dialling(dialled[0], EVENTS.OPENED, policy, later)
+      const [again] = dialling(opened, EVENTS.again, policy, later)
+      expect(again.state).toMatchObject({ name: 'backoff', nextAttemptAt: later.now + 1_000 })
+    })
+    it('a longer wait of the schedule stays', () => {
+      const slow = { ...dialled[0], memory: { ...dialled[0].memory, step: 4 } }
+      const [failed] = dialling(slow, EVENTS.again, policy, later)
+      expect(failed.state).toMatchObject({ name: 'backoff', nextAttemptAt: later.now + 16_000 })
+    })
+    it('it is no ticket: a waking and the return of the link cut it short', () => {
+      const [failed] = dialling(dialled[0], EVENTS.again, policy, later)
+      const woken = dialling(failed, EVENTS.WAKE, policy, { ...stamp, now: stamp.now + 1_000 })
+      expect(woken[0].state.name).toBe('dialling')
+      const [down] = dialling(failed, EVENTS.LOOK, policy, { ...later, link: 'down' })
+      expect(dialling(down, EVENTS.LOOK, policy, later)[0].state.name).toBe('dialling')
+    })
+  })
+  it('what was never sent is no evidence, whether it was late or failed', () => {
+    const dialling_ = { state: STATES.dialling, memory: remembered }
+    for (const isSilent of [true, false]) {
+      const unsent = { ...end('again'), isSilent, isUnsent: true } as DialEvent
+      const [after, effects] = dialling(dialling_, unsent, policy, stamp)
+      expect(types(effects)).not.toContain('suspect')
+      expect(after.state.name).toBe('backoff')
+    }
   })
   it('I24: no hint waits longer than an hour', () => {
     const [after] = dialling(open, { type: 'NOTICED', retryAfterMs: 1e12 }, policy, { ...stamp, roll: 0 })
@@ -170,7 +202,7 @@ const answer: fc.Arbitrary<DialEvent> = fc.oneof(
     { type: 'PROVEN', boot: 'b' },
     { type: 'PROVEN', boot: 'b' },
     { type: 'FLOOR', retryMs: 2_000 },
-    { type: 'HANDED_OVER', transport: 'websocket' },
+    { type: 'HANDED_OVER', transport: 'websocket', floorMs: 0 },
   ),
   fc
     .record({
@@ -185,10 +217,11 @@ const answer: fc.Arbitrary<DialEvent> = fc.oneof(
       retryAfterMs: fc.option(fc.constantFrom(0, 900, 20_000), { nil: undefined }),
       isSilent: fc.boolean(),
       hasOther: fc.boolean(),
+      isUnsent: fc.boolean(),
     })
-    .map(({ verdict, retryAfterMs, isSilent, hasOther }): DialEvent => {
+    .map(({ verdict, retryAfterMs, isSilent, hasOther, isUnsent }): DialEvent => {
       const hint = verdict === 'later' && retryAfterMs !== undefined ? { retryAfterMs } : {}
-      return { type: 'ENDED', end: { ...broken('x'), verdict, ...hint }, isSilent, hasOther }
+      return { type: 'ENDED', end: { ...broken('x'), verdict, ...hint }, isSilent, hasOther, isUnsent }
     }),
 )
 const move = fc.oneof(

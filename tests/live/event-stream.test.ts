@@ -101,7 +101,7 @@ test('B07 a server that has drained says when to come back, and ends in good ord
   expect(lines.slice(4).map((line) => line.replace(/\d+/, 'n'))).toEqual([
     expect.stringMatching(/^message {"type":"DRAIN"/),
     expect.stringMatching(/^retry n@/),
-    expect.stringMatching(/^end again n "" clean@/),
+    expect.stringMatching(/^end later n "" clean after 3\d\d\d@/),
   ])
 })
 

@@ -147,9 +147,10 @@ export function createRig({
       },
     },
   })
+  const routes = makeRoutes(driver)
   const keeper = createKeeper({
     connection: heard,
-    routes: makeRoutes(driver),
+    routes,
     request,
     tell(told) {
       news.push(told)
@@ -166,6 +167,7 @@ export function createRig({
     clock,
     connection,
     keeper,
+    routes,
     attempts,
     news,
     events,

@@ -163,6 +163,31 @@ describe('a keeper with several ways', () => {
     expect(rig.ended()).toHaveLength(1)
   })
 
+  it('I24, I21: what a better line was told before its turn holds, and its greeting is no part of its handshake', async () => {
+    const rig = createRig({ greets: false, makeRoutes: several(['event-stream', 'long-poll']) })
+    await rig.open()
+    rig.last().end({ verdict: 'unsuitable' })
+    await rig.advance(300)
+    rig.keeper.proven()
+    await rig.advance(60_040)
+    const better = rig.last()
+    better.canSend = true
+    better.isMute = true
+    better.tell({ type: 'retry', retryMs: 20_000 })
+    await rig.advance(9_000)
+    rig.keeper.proven()
+    await rig.advance(1_000)
+    rig.keeper.prove()
+    // Asked, and silent: 2.5 s, not twice the 9 s of the greeting.
+    await rig.advance(2_500)
+    expect(better.state).toBe('dropped')
+    // The one fast dial of the line before is armed; the waits after it have the floor.
+    rig.last().end()
+    expect(rig.keeper.state).toMatchObject({ name: 'backoff' })
+    const { nextAttemptAt } = rig.keeper.state as { nextAttemptAt: number }
+    expect(nextAttemptAt - rig.clock.now()).toBeGreaterThanOrEqual(20_000)
+  })
+
   it('a better line that is never proven is dropped in time, told as ended, and tried again after twice as long', async () => {
     const rig = createRig({ greets: false, makeRoutes: several(['event-stream', 'long-poll']) })
     await rig.open()

@@ -187,7 +187,7 @@ test.each(TRANSPORTS)(
     expect(there.at(-1)!.at(-1)).toMatch(
       {
         websocket: /^end later 1012 "{\\"retryAfterMs\\":N}" clean after N$/,
-        'event-stream': /^end again 1000 "" clean$/,
+        'event-stream': /^end later 1000 "" clean after N$/,
         'long-poll': /"DRAIN"/,
       }[transport],
     )

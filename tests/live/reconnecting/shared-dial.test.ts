@@ -73,6 +73,18 @@ function createDesk({ canProve = false, ask = () => Promise.resolve(ASKED) } = {
 
 const END: LineNews = { type: 'end', end: broken('') }
 
+test('I35 a line that only a probe has opened holds no more than a thousand messages', async () => {
+  const { dials, probe, tell, clock } = createDesk()
+  const { answer } = probe()
+  await clock.settle()
+  tell({ type: 'open' })
+  await clock.settle()
+  expect(answer()).toBe('good')
+  for (let count = 0; count < 2_000; count += 1) tell({ type: 'message', data: 'x' })
+  expect(dials[0]!.state).toBe('over')
+  expect(clock.pending()).toBe(0)
+})
+
 test('a probe dials; what it has opened is handed over with all that came meanwhile, in order', async () => {
   const { clock, tell, probe, take, dials } = createDesk()
   const { answer } = probe()

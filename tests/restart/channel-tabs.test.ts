@@ -1,0 +1,113 @@
+/** Three tabs of one browser and one channel: the one that holds the socket is closed, and the next one crashes. */
+import type { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { systemTime } from '../../server/time.js'
+import { launchBrowser } from '../support/browser.js'
+import { sendMessage } from '../support/live-client.js'
+import { startServer } from '../support/live-server.js'
+import { serveFolder, type StaticServer } from '../support/static-server.js'
+
+const ROOT = fileURLToPath(new URL('./channel-page', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../.cache/channel-page', import.meta.url))
+/** Between two messages that are published, in ms. */
+const EVERY_MS = 20
+/** The longest silence that a tab may notice when another one takes over, in ms (issue 5, item 6). */
+const TAKEOVER_MS = 1_000
+
+let browser: Browser
+let site: StaticServer
+beforeAll(async () => {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir: BUILT, emptyOutDir: true },
+  })
+  ;[site, browser] = await Promise.all([serveFolder(BUILT), launchBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+const report = (page: Page) => page.evaluate(() => window.tab.report())
+
+test('I33 R17 of three tabs with one socket the one that holds it is closed, and the next one crashes: nothing is lost or doubled, and another one goes on within a second', async () => {
+  const server = await startServer({ origins: [site.origin], time: systemTime })
+  onTestFinished(() => server.stop())
+  const open = new Set<Socket>()
+  const seen = { all: 0, most: 0 }
+  server.app.server.on('upgrade', (_request, socket: Socket) => {
+    open.add(socket)
+    seen.all += 1
+    seen.most = Math.max(seen.most, open.size)
+    socket.once('close', () => open.delete(socket))
+  })
+  const context = await browser.newContext()
+  onTestFinished(() => context.close())
+  const tabs: Page[] = []
+  for (let n = 1; n <= 3; n++) {
+    const page = await context.newPage()
+    await page.goto(`${site.origin}?api=${encodeURIComponent(server.origin)}`)
+    await expect.poll(async () => (await report(page)).state, { timeout: 10_000 }).toBe('live')
+    tabs.push(page)
+  }
+  const [first, second, third] = tabs as [Page, Page, Page]
+  expect({ ...seen, open: open.size }).toEqual({ all: 1, most: 1, open: 1 })
+
+  const published: number[] = []
+  let isOn = true
+  const publishing = (async () => {
+    for (let n = 1; isOn; n++) {
+      const { body } = await sendMessage(server.origin, { id: `p-${n}`, topic: 'chat', data: { n } })
+      published.push(body['offset'] as number)
+      await wait(EVERY_MS)
+    }
+  })()
+  await wait(1_000)
+  const say = (page: Page, text: string) => page.evaluate((what) => window.tab.send(what), text)
+  await Promise.all(tabs.map((page, n) => say(page, `before ${n}`)))
+  await Promise.all([say(second, 'while the first closes'), first.close()])
+  await wait(1_500)
+  expect(open.size).toBe(1)
+  const afterClose = longestSilence((await report(third)).events)
+  const crashed = new Promise<void>((resolve) => void second.once('crash', () => resolve()))
+  const cdp = await context.newCDPSession(second)
+  await say(third, 'before the second crashes')
+  void cdp.send('Page.crash').catch(() => {})
+  await crashed
+  await say(third, 'after the second has crashed')
+  await wait(1_500)
+  isOn = false
+  await publishing
+  await expect
+    .poll(async () => (await report(third)).events.at(-1)?.[0], { timeout: 5_000 })
+    .toBe(published.at(-1))
+
+  const { events, told, sent } = await report(third)
+  const offsets = events.map(([offset]) => offset)
+  const from = offsets[0]!
+  expect(offsets).toEqual(offsets.map((_, index) => from + index))
+  expect(from).toBeLessThanOrEqual(published[0]!)
+  expect(published.filter((offset) => !offsets.includes(offset))).toEqual([])
+  expect(told).toEqual([])
+  expect(sent).toHaveLength(3)
+  expect(sent.filter((one) => !one.startsWith('ok '))).toEqual([])
+  const silence = longestSilence(events)
+  console.log(
+    `${events.length} events, ${seen.all} sockets in all, ${seen.most} at a time; longest silence of a tab: ` +
+      `${afterClose} ms when the leader was closed, ${silence} ms with the crash`,
+  )
+  expect(seen.all).toBe(3)
+  expect(seen.most).toBeLessThanOrEqual(2)
+  expect(silence).toBeLessThan(TAKEOVER_MS)
+})
+
+/** Between two events, in ms. */
+function longestSilence(events: readonly (readonly [number, number])[]): number {
+  return Math.max(...events.slice(1).map(([, at], index) => at - events[index]![1]))
+}
