@@ -23,6 +23,8 @@ const FILES = {
   'src/live/event-stream.ts': ['npm:eventsource-parser'],
   // A socket that was given no connection makes its own, and nobody hands it what the browser says.
   'src/live/reconnecting-engine.ts': ['src/signals'],
+  // What tabs share, and by what, unless a port was handed in: so that `sharedTabs({ scope })` is enough.
+  'src/live/shared-tabs.ts': ['src/tabs'],
   'src/queue/idb-open.ts': ['npm:idb'],
   'src/queue/idb-row.ts': ['npm:idb'],
   'src/queue/idb-schema.ts': ['npm:idb'],

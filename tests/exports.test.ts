@@ -27,7 +27,7 @@ it.each([
   [
     'holdfast/live',
     live,
-    'ReconnectingWebSocket adaptive article createChannel createKeeper createRoutes endpointOf eventStream fixedHeartbeat longPoll oneRoute webSocket',
+    'ReconnectingWebSocket adaptive article createChannel createKeeper createRoutes endpointOf eventStream fixedHeartbeat longPoll oneRoute sharedTabs webSocket',
   ],
   [
     'holdfast/vue',

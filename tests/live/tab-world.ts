@@ -1,0 +1,309 @@
+/** Tabs of one browser, on one clock, network and server: each may be closed, crash, freeze or stall. */
+import { expect, onTestFinished } from 'vitest'
+import { createLiveApi, type LiveApiOptions } from '../../mocks/live-api.js'
+import { manualClock } from '../../mocks/manual-clock.js'
+import { createNetwork } from '../../mocks/network.js'
+import { seededRandom } from '../../mocks/random.js'
+import type { Clock } from '../../src/core/clock.js'
+import { createConnection } from '../../src/core/connection.js'
+import type { HoldfastError } from '../../src/core/errors.js'
+import type { AuthPort } from '../../src/core/state.js'
+import { createChannel } from '../../src/live/channel.js'
+import type { ChannelOptions } from '../../src/live/channel-options.js'
+import { eventStream } from '../../src/live/event-stream.js'
+import { longPoll } from '../../src/live/long-poll.js'
+import { sharedTabs } from '../../src/live/shared-tabs.js'
+import type { TabsPort } from '../../src/live/tabs-port.js'
+import { webSocket } from '../../src/live/websocket.js'
+import { probe } from '../../src/signals/probe.js'
+import type { TransportName } from './live-desk.js'
+
+export const BASE = 'https://api.example'
+
+export interface TabWorldOptions {
+  readonly seed?: number
+  readonly api?: Partial<LiveApiOptions>
+  readonly transports?: readonly TransportName[]
+}
+
+export interface TabOptions {
+  readonly auth?: AuthPort
+  readonly channel?: Partial<ChannelOptions>
+  readonly scope?: string
+}
+
+/** What happens to a page: nothing of a stalled one runs until it wakes, and nothing of a gone one ever. */
+type Life = 'awake' | 'stalled' | 'gone'
+
+/** What a tab is to its browser. */
+interface Page {
+  readonly life: Life
+  /** Open sockets. */
+  readonly lines: number
+  close(): void
+  crash(): void
+  stall(): void
+  freeze(): void
+}
+
+interface Wish {
+  readonly name: string
+  readonly tell: (leads: boolean) => void
+}
+
+export function createTabWorld({
+  seed = 1,
+  api: more = {},
+  transports = ['websocket'],
+}: TabWorldOptions = {}) {
+  const clock = manualClock()
+  const api = createLiveApi({ network: () => network, base: BASE, ...more })
+  const network = createNetwork({
+    clock,
+    seed,
+    hosts: ['api.example'],
+    latencyMs: 40,
+    handlers: api.handlers,
+  })
+  /** The lock's line: of each name the first one has it. */
+  let line: Wish[] = []
+  const hearers = new Set<{ readonly name: string; readonly hear: (message: unknown) => void }>()
+  /** Everything that went over the bus. */
+  const words: unknown[] = []
+  const tabs: Page[] = []
+
+  function enter(wish: Wish, isFirst = false): void {
+    const rivals = line.filter(({ name }) => name === wish.name)
+    line = isFirst ? [wish, ...line] : [...line, wish]
+    if (isFirst) rivals[0]?.tell(false)
+    if (isFirst || rivals.length === 0) wish.tell(true)
+  }
+  function leave(wish: Wish): void {
+    if (!line.includes(wish)) return
+    const wasFirst = line.find(({ name }) => name === wish.name) === wish
+    line = line.filter((one) => one !== wish)
+    if (wasFirst) line.find(({ name }) => name === wish.name)?.tell(true)
+  }
+
+  function openTab({ auth, channel: settings, scope = 'ada' }: TabOptions = {}) {
+    const number = tabs.length + 1
+    let life: Life = 'awake'
+    let isDeaf = false
+    let late: (() => void)[] = []
+    const sockets = new Set<WebSocket>()
+    /** As soon as the page runs. */
+    const run = (what: () => void): void => {
+      if (life === 'awake') what()
+      else if (life === 'stalled') late.push(what)
+    }
+    const own: Clock = {
+      now: () => clock.now(),
+      setTimeout(what, delayMs) {
+        let isOver = false
+        const cancel = clock.setTimeout(() => run(() => !isOver && what()), delayMs)
+        return () => {
+          isOver = true
+          cancel()
+        }
+      },
+      track: (promise) => clock.track(promise),
+    }
+    class OwnSocket extends network.WebSocket {
+      constructor(url: string, protocols?: string | string[]) {
+        super(url, protocols)
+        sockets.add(this)
+      }
+    }
+    for (const name of ['onopen', 'onmessage', 'onclose'] as const)
+      Object.defineProperty(OwnSocket.prototype, name, {
+        set(this: WebSocket, hear: ((event: Event) => void) | null) {
+          const set = Object.getOwnPropertyDescriptor(network.WebSocket.prototype, name)?.set
+          set?.call(this, hear && ((event: Event) => run(() => hear.call(this, event))))
+        },
+        get: () => null,
+      })
+    const wishes = new Set<{ go(): void; come(): void }>()
+    const port: TabsPort = {
+      lead(name, onChange) {
+        const begin = (): Wish => ({ name, tell: (leads) => clock.setTimeout(() => told(wish, leads), 0) })
+        let wish = begin()
+        let leads = false
+        const told = (of: Wish, next: boolean): void =>
+          run(() => {
+            if (of !== wish || next === leads) return
+            leads = next
+            onChange(next)
+          })
+        const own = {
+          go() {
+            leave(wish)
+            const was = leads
+            wish = begin()
+            leads = false
+            if (was) onChange(false)
+          },
+          come: () => void (line.includes(wish) || enter(wish)),
+        }
+        enter(wish)
+        wishes.add(own)
+        return {
+          seize() {
+            leave(wish)
+            enter(wish, true)
+          },
+          stop() {
+            wishes.delete(own)
+            own.go()
+          },
+        }
+      },
+      join(name, hear) {
+        const hearer = {
+          name,
+          hear: (message: unknown) => run(() => hearers.has(hearer) && !isDeaf && hear(message)),
+        }
+        hearers.add(hearer)
+        return {
+          post(message) {
+            const copy: unknown = structuredClone(message)
+            words.push(copy)
+            for (const other of hearers)
+              if (other !== hearer && other.name === name) clock.setTimeout(() => other.hear(copy), 0)
+          },
+          stop: () => void hearers.delete(hearer),
+        }
+      },
+    }
+    const connection = createConnection({
+      probe: probe(`${BASE}/health`, { fetch: network.fetch }),
+      clock: own,
+      random: seededRandom(seed * 1000 + number),
+      signals: [network.signals],
+      ...(auth && { auth }),
+    })
+    const drivers = {
+      websocket: webSocket({ WebSocket: OwnSocket }),
+      'event-stream': eventStream({ fetch: network.fetch }),
+      'long-poll': longPoll({ fetch: network.fetch }),
+    }
+    const channel = createChannel({
+      connection,
+      url: `${BASE}/`,
+      drivers: transports.map((name) => drivers[name]),
+      fetch: network.fetch,
+      tabs: sharedTabs({ scope, tabs: port }),
+      ...settings,
+    })
+    const open = (): WebSocket[] => [...sockets].filter(({ readyState }) => readyState < 2)
+    const gone = (): void => {
+      life = 'gone'
+      late = []
+    }
+    const tab = {
+      ...{ channel, connection, number },
+      get life() {
+        return life
+      },
+      get lines() {
+        return open().length
+      },
+      follow(topic: string, cursor?: string) {
+        const events: number[] = []
+        const told: string[] = []
+        const stop = channel.topic(topic, {
+          ...(cursor === undefined ? {} : { cursor }),
+          onEvent: ({ offset }) => void events.push(offset),
+          onGap: ({ from, to }) => void told.push(`gap ${from}-${to}`),
+          onReset: () => void told.push('reset'),
+          onResumed: () => void told.push('resumed'),
+          onRefused: ({ code }) => void told.push(`refused ${code}`),
+        })
+        return { events, told, stop }
+      },
+      /** What became of a message. */
+      send(data: unknown) {
+        const sent = { is: 'waits', times: 0 }
+        const settle = (is: string): void => {
+          sent.is = is
+          sent.times += 1
+        }
+        channel.send('chat', data).then(
+          ({ offset }) => settle(`ok ${offset}`),
+          (error: HoldfastError) => settle(error.code),
+        )
+        return sent
+      },
+      /** As a person closes it. */
+      close() {
+        channel.close()
+        connection.stop()
+        gone()
+      },
+      /** Its process is gone: no word, and the browser ends what it held. */
+      crash() {
+        gone()
+        for (const socket of open()) socket.close()
+        for (const hearer of [...hearers]) if (ownHearers.has(hearer)) hearers.delete(hearer)
+        for (const wish of [...wishes]) wish.go()
+      },
+      /** What is said on the bus meanwhile is lost to it, as to a page in the back-forward cache. */
+      deafen: (next: boolean) => void (isDeaf = next),
+      /** Nothing of it runs, and nobody is told: a debugger, a long loop. */
+      stall: () => void (life = 'stalled'),
+      /** The browser freezes it, and says so. */
+      freeze() {
+        for (const wish of wishes) wish.go()
+        life = 'stalled'
+      },
+      wake() {
+        if (life !== 'stalled') return
+        life = 'awake'
+        for (const wish of wishes) wish.come()
+        for (const what of late.splice(0)) what()
+      },
+    }
+    const ownHearers = hearersOf(hearers, () => {
+      connection.start()
+      channel.open()
+    })
+    tabs.push(tab)
+    onTestFinished(() => {
+      channel.close()
+      connection.stop()
+    })
+    return tab
+  }
+
+  onTestFinished(() => network.dispose())
+  return {
+    ...{ api, clock, network, openTab, tabs, words },
+    /** Another page of the origin writes to every bus; returns how many listen. */
+    async whisper(message: unknown) {
+      for (const { hear } of [...hearers]) hear(message)
+      await clock.advance(1)
+      return hearers.size
+    },
+    /** Of pages that run. */
+    lines: () => tabs.filter(({ life }) => life === 'awake').reduce((sum, tab) => sum + tab.lines, 0),
+    leader: () => tabs.find((tab) => tab.life !== 'gone' && tab.lines > 0),
+    async publishFor(ms: number, perS: number, topic: 'chat' | 'orders' = 'chat') {
+      const gapMs = 1000 / perS
+      for (let left = ms; left > 0; left -= gapMs) {
+        api.publish(topic, { at: clock.now() })
+        await clock.advance(gapMs)
+      }
+    },
+    /** Of all that were published from the first one told: each once, in order. */
+    expectWhole(events: readonly number[], topic = 'chat', from = events[0] ?? 1) {
+      const published = api.events.filter((event) => event.topic === topic && event.offset >= from)
+      expect(events).toEqual(published.map(({ offset }) => offset))
+    },
+  }
+}
+
+/** Those that are added meanwhile. */
+function hearersOf<T>(all: ReadonlySet<T>, act: () => void): ReadonlySet<T> {
+  const before = new Set(all)
+  act()
+  return new Set([...all].filter((one) => !before.has(one)))
+}
