@@ -20,19 +20,19 @@ const names = (list, source) => `export { ${list} } from '/src/${source}'`
 const STYLE = `import '/src/components/style.css'`
 
 const BUDGETS = [
-  { what: 'holdfast', code: [all('index.ts')], limit: 4_000, most: 0 },
-  { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, most: 0 },
-  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, most: 0 },
-  { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, most: 0 },
-  { what: 'holdfast/live', code: [all('live/index.ts')], limit: 6_000, most: 0 },
+  { what: 'holdfast', code: [all('index.ts')], limit: 4_000, most: 14_300 },
+  { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, most: 12_850 },
+  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, most: 13_900 },
+  { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, most: 20_400 },
+  { what: 'holdfast/live', code: [all('live/index.ts')], limit: 6_000, most: 34_500 },
   {
     what: 'a socket with its heartbeat, besides createConnection',
     code: [names('ReconnectingWebSocket, adaptive', 'live/index.ts')],
     besides: [names('createConnection', 'core/connection.ts')],
     limit: 2_058,
-    most: 0,
+    most: 10_350,
   },
-  { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, most: 0 },
+  { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, most: 2_680 },
   {
     what: 'connection, http, queue and vue together',
     code: [
@@ -42,19 +42,19 @@ const BUDGETS = [
       names('createHoldfast, useConnection, useStatus', 'vue/index.ts'),
     ],
     limit: 12_000,
-    most: 0,
+    most: 34_200,
   },
   {
     what: 'StatusBar and RetryModal with css',
     code: [names('StatusBar, RetryModal', 'components/index.ts'), STYLE],
     limit: 5_000,
-    most: 0,
+    most: 10_000,
   },
   {
     what: 'QueuedActionList with css',
     code: [names('QueuedActionList', 'components/index.ts'), STYLE],
     limit: 5_000,
-    most: 0,
+    most: 9_700,
   },
 ]
 
