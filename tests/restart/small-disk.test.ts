@@ -95,15 +95,9 @@ test('I02 I08 on a full disk an action is refused and never shown, what is kept 
   await fill()
   expect([...new Set(refusals)]).toEqual(['storage-full'])
   await expectTrue('at the quota')
-  // To be sent and marked asks for no room for what it carries: the queue empties itself, nobody lets anything go.
-  await service.comeBack()
-  await drained()
-  await expectTrue('when it has emptied itself')
-  await service.leave()
-  await fill()
-  const letGo = accepted.find((seq) => !service.visits.some(({ path }) => path.endsWith(`/${seq}`)))!
-  await page.evaluate((seq) => window.disk.discard(seq), letGo)
-  accepted.splice(accepted.indexOf(letGo), 1)
+  const [first] = accepted
+  await page.evaluate((seq) => window.disk.discard(seq), first!)
+  accepted.shift()
   expect([await order(SMALL), await order(SMALL)]).toEqual(['kept', 'kept'])
   await expectTrue('when the person has let one go')
   await service.comeBack()
