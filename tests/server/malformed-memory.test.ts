@@ -77,7 +77,7 @@ test(
     await round(server.origin)
     const grown = (await heap()) - before
     await server.stop()
-    // Two rounds are 1,800 requests and sockets: a leak of one object of 100 bytes for each would be more.
-    expect(grown / KB).toBeLessThan(150)
+    // Two rounds are 1,800 requests and sockets: 78 to 116 kB were seen, 303 with an object leaked for each.
+    expect(grown / KB).toBeLessThan(220)
   },
 )
