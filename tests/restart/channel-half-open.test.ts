@@ -20,7 +20,7 @@ const PER_SECOND = 50
 
 /** The service, and a page whose first socket travels by a proxy of its own, which nothing else does. */
 async function enter() {
-  const [site, browser] = await Promise.all([serveChannelPage('channel-half-open'), launchBrowser()])
+  const [site, browser] = await Promise.all([serveChannelPage(), launchBrowser()])
   onTestFinished(async () => {
     await browser.close()
     await site.stop()

@@ -33,7 +33,7 @@ const BLOCKS = [0, 1, 2, 0]
 let browser: Browser
 let site: StaticServer
 beforeAll(async () => {
-  ;[site, browser] = await Promise.all([serveChannelPage('channel-outages'), launchBrowser()])
+  ;[site, browser] = await Promise.all([serveChannelPage(), launchBrowser()])
 })
 afterAll(async () => {
   await browser?.close()

@@ -3,16 +3,15 @@ import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { systemTime } from '../../server/time.js'
 import { launchBrowser } from '../support/browser.js'
+import { servePage } from '../support/built-page.js'
 import { sendMessage } from '../support/live-client.js'
 import { startServer } from '../support/live-server.js'
-import { serveFolder, type StaticServer } from '../support/static-server.js'
+import type { StaticServer } from '../support/static-server.js'
 
 const ROOT = fileURLToPath(new URL('./channel-page', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../.cache/channel-page', import.meta.url))
 /** Between two messages that are published, in ms. */
 const EVERY_MS = 20
 /** The longest silence that a tab may notice when another one takes over, in ms (issue 5, item 6). */
@@ -21,13 +20,7 @@ const TAKEOVER_MS = 1_000
 let browser: Browser
 let site: StaticServer
 beforeAll(async () => {
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    build: { outDir: BUILT, emptyOutDir: true },
-  })
-  ;[site, browser] = await Promise.all([serveFolder(BUILT), launchBrowser()])
+  ;[site, browser] = await Promise.all([servePage(ROOT), launchBrowser()])
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,25 +1,18 @@
 /** The simulator in a built page and a real browser, against the hash that Node and the stories get. */
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WORKLOAD_HASH } from '../../mocks/determinism.js'
 import { launchBrowser } from '../support/browser.js'
-import { serveFolder, type StaticServer } from '../support/static-server.js'
+import { servePage } from '../support/built-page.js'
+import type { StaticServer } from '../support/static-server.js'
 
 const ROOT = fileURLToPath(new URL('./workload', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../.cache/workload-page', import.meta.url))
 
 let browser: Browser
 let site: StaticServer
 beforeAll(async () => {
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    build: { outDir: BUILT, emptyOutDir: true, target: 'es2022' },
-  })
-  ;[site, browser] = await Promise.all([serveFolder(BUILT), launchBrowser()])
+  ;[site, browser] = await Promise.all([servePage(ROOT), launchBrowser()])
 })
 afterAll(async () => {
   await browser?.close()

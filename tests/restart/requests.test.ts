@@ -1,15 +1,14 @@
 /** Requests in a real browser, over XMLHttpRequest and over fetch, against a service that goes and comes back. */
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { launchBrowser } from '../support/browser.js'
-import { serveFolder, type StaticServer } from '../support/static-server.js'
+import { servePage } from '../support/built-page.js'
+import type { StaticServer } from '../support/static-server.js'
 import type { Question } from './requests/main.js'
 import { startService } from './requests/service.js'
 
 const ROOT = fileURLToPath(new URL('./requests', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../.cache/requests-page', import.meta.url))
 const BIG = 1_000_000
 /** More than the buffers of two sockets, so that there is progress to be told. */
 const HUGE = 24_000_000
@@ -20,13 +19,7 @@ const NUMBERS = Array.from({ length: 12 }, (_, n) => `/item/${n}`)
 let browser: Browser
 let site: StaticServer
 beforeAll(async () => {
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    build: { outDir: BUILT, emptyOutDir: true },
-  })
-  ;[site, browser] = await Promise.all([serveFolder(BUILT), launchBrowser()])
+  ;[site, browser] = await Promise.all([servePage(ROOT), launchBrowser()])
 })
 afterAll(async () => {
   await browser?.close()

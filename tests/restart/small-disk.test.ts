@@ -4,15 +4,13 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
-import { serveFolder } from '../support/static-server.js'
+import { servePage } from '../support/built-page.js'
 import { openProfile } from './browser-profile.js'
 import { keptActions } from './kept-actions.js'
 import { startService } from './requests/service.js'
 
 const ROOT = fileURLToPath(new URL('./small-disk', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../.cache/small-disk-page', import.meta.url))
 /** The profile takes about 2 MB of it; what the browser then gives one site is about half of the disk. */
 const DISK_MB = 12
 /** The length of a text that is kept as 120 kB. */
@@ -45,13 +43,7 @@ test('I02 I08 on a full disk an action is refused and never shown, what is kept 
     console.log(disk.why)
     return skip(disk.why)
   }
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    build: { outDir: BUILT, emptyOutDir: true },
-  })
-  const [site, service] = await Promise.all([serveFolder(BUILT), startService(5)])
+  const [site, service] = await Promise.all([servePage(ROOT), startService(5)])
   onTestFinished(async () => {
     await Promise.all([site.stop(), service.leave()])
   })

@@ -70,6 +70,23 @@ describe('faults on the path', () => {
     expect([heard, peers.length]).toEqual([['one;', 'kept;'], 1])
   })
 
+  test('black hole: the handshake of a connection that lay unused counts from its first use', async () => {
+    const { proxy, clock, heard } = await talking()
+    const stop = await proxy.apply({ type: 'blackhole' })
+    const spare = await dial(stops, proxy.port)
+    await clock.advance(2000)
+    spare.write('used;')
+    await until(() => proxy.connections === 2)
+    await rounds()
+    await stop()
+    // Its SYN goes out again 1.02 s after the first use; one of the dial's own would after 3.06 s in all.
+    await clock.advance(1019)
+    await rounds()
+    expect(heard).toEqual(['one;'])
+    await clock.advance(1)
+    await until(() => heard.length === 2)
+  })
+
   test('refuse: nobody listens; an answer under way comes, a request on a kept connection finds nobody', async () => {
     const { proxy, client, peers } = await talking()
     const stop = await proxy.apply({ type: 'refuse' })

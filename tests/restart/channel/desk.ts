@@ -1,19 +1,12 @@
 /** The page of this folder, built and served, and opened as often as is wanted. */
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { build } from 'vite'
+import { servePage } from '../../support/built-page.js'
 import { poll } from '../../support/live-client.js'
-import { type StaticServer, serveFolder } from '../../support/static-server.js'
 import type { Account, Logged, Progress } from './account.js'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.url))
-
-/** Builds it into a folder of this name, so that files of tests do not disturb each other. */
-export async function serveChannelPage(name: string): Promise<StaticServer> {
-  const outDir = fileURLToPath(new URL(`../../../.cache/${name}`, import.meta.url))
-  await build({ root: ROOT, configFile: false, logLevel: 'warn', build: { outDir, emptyOutDir: true } })
-  return serveFolder(outDir)
-}
+/** Builds and serves it. */
+export const serveChannelPage = () => servePage(fileURLToPath(new URL('.', import.meta.url)))
 
 /** What a page is opened for. */
 export interface DeskOptions {

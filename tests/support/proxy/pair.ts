@@ -42,6 +42,12 @@ export function createPair({ client, target, clock, random, faults, onGone }: Pa
   const sockets = [client, upstream]
   let transport: Transport = 'http'
   let isDialled = false
+  /**
+   * A browser dials for each request that may leave, also for those that it gives up a moment later; which of these
+   * connections are left over is decided within a millisecond. So in a black hole the handshake counts from the
+   * first use, as if it had been dialled for that: the simulator's dials are bound to their requests, too.
+   */
+  let handshake: 'due' | 'made' = 'due'
 
   const cut = (how: 'reset' | 'close') => {
     for (const lane of lanes) lane.stop()
@@ -71,6 +77,11 @@ export function createPair({ client, target, clock, random, faults, onGone }: Pa
       onDrained: () => goOn(from, to),
     })
   }
+  function shakeHands() {
+    if (handshake === 'made') return
+    handshake = 'made'
+    up.take({ kind: 'open' })
+  }
   const pair: Pair = {
     get transport() {
       return transport
@@ -96,8 +107,8 @@ export function createPair({ client, target, clock, random, faults, onGone }: Pa
   }
   // A kernel whose SYN nobody has answered forgets it with its socket: nothing of it arrives later.
   for (const end of ['end', 'close'] as const) client.once(end, () => void (isDialled || cut('close')))
-  up.take({ kind: 'open' })
-  collect(client, up)
+  if (!faults(pair, 'up').held) shakeHands()
+  collect(client, up, shakeHands)
   collect(upstream, down, (bytes) => {
     transport = transportOf(bytes) ?? transport
   })
