@@ -29,7 +29,9 @@ export function serveFolder(folder: string): Promise<StaticServer> {
 }
 
 /** Serves what `read` knows by its path (`/index.html`); `/` is that, anything else that is not there a 404. */
-export async function serveFiles(read: (path: string) => Contents | Promise<Contents>): Promise<StaticServer> {
+export async function serveFiles(
+  read: (path: string) => Contents | Promise<Contents>,
+): Promise<StaticServer> {
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const path = pathname === '/' ? '/index.html' : decodeURIComponent(pathname)
