@@ -2,24 +2,44 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import vue from '@vitejs/plugin-vue'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { BROWSER_FLAGS, findBrowser } from './scripts/find-browser.mjs'
 
 const MINUTE_MS = 60_000
 
+/** What replaces a module, or counts what a whole process holds: each of these files has a process of its own. */
+const APART = ['tests/queue/blocked-upgrade.test.ts', 'tests/support/wire-faults.test.ts']
+
+/** Many files share a process: loading the kit anew for each takes as long as all of their tests together. */
 const unit: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'unit',
     environment: 'node',
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/restart/**', 'tests/truth/*-table.test.ts', 'tests/browser/**'],
+    exclude: [
+      ...[
+        'tests/restart/**',
+        'tests/visual/**',
+        'tests/truth/*-table.test.ts',
+        'tests/elsewhere/*.browser.test.ts',
+      ],
+      'tests/components/*.browser.test.ts',
+      ...APART,
+    ],
+    isolate: false,
     // For slow machines; nothing here waits for real time.
     testTimeout: MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
   },
 }
 
-/** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
+const apart: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { ...unit.test, name: 'apart', include: APART, exclude: [], isolate: true },
+}
+
+/** What compares times, or the memory of a process, with a limit: beside it runs one more such file at most. */
 const MEASURED = [
   'tests/truth/*-table.test.ts',
   'tests/restart/{black-hole,channel-half-open,crowd,shutdown,socket-ends,three-tabs}.test.ts',
@@ -31,7 +51,7 @@ const restart: TestProjectInlineConfiguration = {
   test: {
     name: 'restart',
     environment: 'node',
-    include: ['tests/restart/**/*.test.ts'],
+    include: ['tests/restart/**/*.test.ts', 'tests/{components,elsewhere}/*.browser.test.ts'],
     exclude: MEASURED,
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
@@ -42,7 +62,7 @@ const restart: TestProjectInlineConfiguration = {
   },
 }
 
-/** As `restart`, one file after the other. */
+/** As `restart`, two files at a time: both wait most of the time, and the truth tables tell when the machine is late. */
 const measured: TestProjectInlineConfiguration = {
   extends: true,
   test: {
@@ -51,10 +71,23 @@ const measured: TestProjectInlineConfiguration = {
     include: MEASURED,
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
-    maxWorkers: 1,
-    fileParallelism: false,
+    maxWorkers: 2,
     maxConcurrency: 2,
     sequence: { groupOrder: 2 },
+  },
+}
+
+/** Pictures of the built Storybook, held against those that were agreed upon. */
+const visual: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'visual',
+    environment: 'node',
+    include: ['tests/visual/**/*.test.ts'],
+    testTimeout: MINUTE_MS,
+    hookTimeout: MINUTE_MS,
+    maxWorkers: 2,
+    sequence: { groupOrder: 3 },
   },
 }
 
@@ -110,7 +143,25 @@ const asksForOthersAlone =
   process.argv.some((word) => word.startsWith('--project')) &&
   !process.argv.some((word) => word.includes('stories'))
 
+/** These take longest. In a fresh clone vitest knows no durations, and would begin some of them last, alone. */
+const LONG = ['http-table', 'live-table', 'restart.test', 'hostile.test', 'browser-kill']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((name) => moduleId.includes(name))
+      return at < 0 ? LONG.length : at
+    }
+    return (await super.sort(files)).sort((one, two) => rank(one) - rank(two))
+  }
+}
+
+const inNode = [unit, apart, restart, measured, visual]
+
 export default defineConfig({
   plugins: [vue()],
-  test: { projects: asksForOthersAlone ? [unit, restart, measured] : [unit, restart, measured, stories()] },
+  test: {
+    sequence: { sequencer: LongestFirst },
+    projects: asksForOthersAlone ? inNode : [...inNode, stories()],
+  },
 })

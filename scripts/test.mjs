@@ -21,6 +21,9 @@ const LIMIT_MS = 720_000
 const hasGroups = process.platform !== 'win32'
 const running = new Set()
 
+/** What runs beside tests in real time takes only what they leave of the machine. */
+const gently = hasGroups ? 'nice -n 19 ' : ''
+
 function end(child) {
   try {
     if (hasGroups) process.kill(-child.pid, 'SIGKILL')
@@ -67,8 +70,11 @@ const check = (...commands) =>
     return one(true)
   }
 
-/** A check that needs nothing but the files: those that are chosen run side by side, each told as a whole. */
-const still = (command) => {
+/**
+ * A check that needs nothing but the files, told as a whole. Those that are chosen run side by side from the start, or
+ * beside the step that is named: one that mostly waits.
+ */
+const still = (command, { beside = null } = {}) => {
   let checked
   const begin = () =>
     (checked ??= (async () => {
@@ -82,7 +88,7 @@ const still = (command) => {
     process.stdout.write(said)
     return { ...one(code === 0), seconds }
   }
-  return Object.assign(tell, { begin })
+  return Object.assign(tell, { begin, beside })
 }
 
 /** Tells something and counts for nothing, unless it breaks. */
@@ -134,7 +140,7 @@ const STEPS = {
   lint: { title: 'Lint', run: still('eslint .') },
   types: { title: 'Types', run: still('vue-tsc -p . --noEmit') },
   directions: { title: 'Import directions', run: still('depcruise src mocks server') },
-  unit: { title: 'Unit tests', run: vitest('unit', 'unit') },
+  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   storybook: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
   stories: {
     title: 'Stories: rendered, played and audited, light and dark',
@@ -142,7 +148,12 @@ const STEPS = {
   },
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart', 'measured')) },
   sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
-  package: { title: 'Package', run: check('node scripts/build.mjs', 'node scripts/check-package.mjs') },
+  package: {
+    title: 'Package',
+    run: still(`${gently}node scripts/build.mjs && ${gently}node scripts/check-package.mjs`, {
+      beside: 'restart',
+    }),
+  },
   spec: {
     title: 'Promised rows and their tests (for information)',
     run: information('node scripts/spec.mjs'),
@@ -163,8 +174,14 @@ mkdirSync(REPORTS, { recursive: true })
 
 const steps = chosenSteps(process.argv.slice(2))
 const results = []
-for (const name of steps) STEPS[name].run.begin?.()
+/** Begins what runs beside this step; null: beside all of them. */
+const beginBeside = (step) => {
+  for (const name of steps) if (STEPS[name].run.beside === step) STEPS[name].run.begin()
+}
+
+beginBeside(null)
 for (const name of steps) {
+  beginBeside(name)
   const { title, run: runStep } = STEPS[name]
   console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 90 - title.length))}`)
   const began = performance.now()
