@@ -104,7 +104,7 @@ it('what a subscriber sends waits until everybody has heard of the event before'
   expect(heard).toEqual(['first connecting', 'second connecting', 'first idle', 'second idle'])
 })
 
-it('a timer that comes much too late was slept through, and counts as waking', async () => {
+it('B05: a timer that comes much too late was slept through, and counts as waking', async () => {
   const { clock, connection, world } = setUp()
   connection.start()
   await clock.advance(100)

@@ -41,12 +41,11 @@ it('R27: the preset additive is min(60 s, 2^n + U(0, 1)), and its jitter is lost
 })
 
 describe('steady', () => {
-  it('tries within 0.5 s, then at 0.75 to 0.9 s of the outage’s age, then by gaps that grow by the same amount', () => {
-    expect(presets.steady.delay(0, 0.999, 0)).toBeLessThan(500)
-    expect(presets.steady.delay(1, 0, 300)).toBe(450)
-    expect(presets.steady.delay(1, 1, 300)).toBe(600)
-    expect(presets.steady.delay(2, 0.5, 0)).toBeCloseTo(500 * 1.35)
-    expect(presets.steady.delay(3, 0.5, 0)).toBeCloseTo(500 * 1.7)
+  it('tries at 0.75 to 0.9 s of the outage’s age, then by gaps that grow by the same amount', () => {
+    expect(presets.steady.delay(0, 0, 300)).toBe(450)
+    expect(presets.steady.delay(0, 1, 300)).toBe(600)
+    expect(presets.steady.delay(1, 0.5, 0)).toBeCloseTo(500 * 1.35)
+    expect(presets.steady.delay(2, 0.5, 0)).toBeCloseTo(500 * 1.7)
     expect(presets.steady.delay(500, 0.5, 0)).toBe(15_000)
   })
 
