@@ -1,10 +1,8 @@
 /** The bar against the truth: the proxy knows when it cut, and the ledger when the first write came through again. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Phase } from '../../src/status/view.js'
-import { launchBrowser } from '../support/browser.js'
-import type { StaticServer } from '../support/static-server.js'
+import { stageWith } from '../support/stage.js'
 import { serveDeskPage } from './desk-page.js'
 import { runDesk } from './desk-run.js'
 
@@ -21,15 +19,7 @@ const CUTS = [
   { how: 'blackhole', forMs: 7_000, noticedMs: 4_000 },
 ] as const
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([serveDeskPage(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const stage = stageWith(serveDeskPage)
 
 test.concurrent.each(CUTS)(
   'I36 after a cut ($how) the bar says that all is well no longer than it takes to notice, and that it is not no longer than 1 s after the first good answer',
@@ -37,8 +27,8 @@ test.concurrent.each(CUTS)(
     let cutAt = 0
     let backAt = 0
     const { report, durable, plain } = await runDesk({
-      browser,
-      origin: site.origin,
+      browser: stage.browser,
+      origin: stage.site.origin,
       seed: how === 'refuse' ? 101 : 102,
       proxied: true,
       async disturb({ proxy }) {

@@ -3,12 +3,10 @@
  * with changes of transport. 5 outages, and 100 in the soak, of each kind as many; and where the server keeps little 1,
  * and 20.
  */
-import type { Browser } from 'playwright-core'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { seededRandom } from '../../mocks/random.js'
-import { launchBrowser } from '../support/browser.js'
-import type { StaticServer } from '../support/static-server.js'
+import { stageWith } from '../support/stage.js'
 import { type Account, type Logged, endOf, faultsOf, sendFaultsOf } from './channel/account.js'
 import { type Desk, serveChannelPage } from './channel/desk.js'
 import { type Outage, planOutages, strike } from './channel/outages.js'
@@ -30,21 +28,13 @@ const OUTAGE_WITHIN_MS = 20_000
 /** So many of their transports are closed to all three, outage by outage. */
 const BLOCKS = [0, 1, 2, 0]
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([serveChannelPage(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const here = stageWith(serveChannelPage)
 
 /** What is undone after a test that runs beside another one. */
 type AtEnd = Parameters<typeof setStage>[0]
 
 const enter = (atEnd: AtEnd, options: { readonly topics: readonly string[]; readonly ring: number }) =>
-  setStage(atEnd, { browser, site: site.origin, perSecond: PER_SECOND, ...options })
+  setStage(atEnd, { browser: here.browser, site: here.site.origin, perSecond: PER_SECOND, ...options })
 
 /** Plays them; resolves when all has been told. */
 async function play(

@@ -1,10 +1,9 @@
 /** Requests in a real browser, over XMLHttpRequest and over fetch, against a service that goes and comes back. */
 import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../support/browser.js'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
 import { servePage } from '../support/built-page.js'
-import type { StaticServer } from '../support/static-server.js'
+import { stageWith } from '../support/stage.js'
 import type { Question } from './requests/main.js'
 import { startService } from './requests/service.js'
 
@@ -16,24 +15,16 @@ const HUGE = 24_000_000
 const SOON_MS = 5_000
 const NUMBERS = Array.from({ length: 12 }, (_, n) => `/item/${n}`)
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([servePage(ROOT), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const stage = stageWith(() => servePage(ROOT))
 
 async function open(way: 'xhr' | 'fetch') {
   const service = await startService()
-  const page: Page = await browser.newPage()
+  const page: Page = await stage.browser.newPage()
   onTestFinished(async () => {
     await page.close()
     await service.leave()
   })
-  await page.goto(`${site.origin}?api=${service.origin}`)
+  await page.goto(`${stage.site.origin}?api=${service.origin}`)
   const link = (name: string) => page.waitForFunction((name) => window.requests.report().link === name, name)
   await link('online')
   return {

@@ -4,10 +4,8 @@
  * 20 in the soak. Each has a server and a page of its own, so that two can run at the same time.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.js'
-import type { StaticServer } from '../support/static-server.js'
+import { expect, test } from 'vitest'
+import { stageWith } from '../support/stage.js'
 import { serveDeskPage } from './desk-page.js'
 import { type RunOptions, type RunResult, type Stage, runDesk } from './desk-run.js'
 
@@ -21,15 +19,7 @@ const MOST_TRIES = 10
 /** At most so many writes are between handing over and accepting when the page is loaded again: half a second's. */
 const BETWEEN = 5
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([serveDeskPage(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const here = stageWith(serveDeskPage)
 
 /** The page is loaded again while the server is down, and 3 s later the server is back. */
 async function comesBack({ random, reload, restart }: Stage) {
@@ -118,7 +108,7 @@ const runs = seeds.flatMap((seed) => Object.entries(KINDS).map(([kind, how]) => 
 test.concurrent.each(runs)(
   'I01 I04 I05 R12 %s, seed %i: every accepted write is applied once and in order, and nothing fails',
   async (kind, seed, { lost, ...options }) => {
-    const result = await runDesk({ browser, origin: site.origin, seed, ...options })
+    const result = await runDesk({ browser: here.browser, origin: here.site.origin, seed, ...options })
     tell(kind, seed, result)
     check(result, lost)
   },

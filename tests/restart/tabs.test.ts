@@ -2,11 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
 import { startApi } from '../support/api-process.js'
-import { launchBrowser } from '../support/browser.js'
-import type { StaticServer } from '../support/static-server.js'
+import { stageWith } from '../support/stage.js'
 import { serveDeskPage } from './desk-page.js'
 import { ledger, until } from './desk-run.js'
 
@@ -14,15 +13,7 @@ const WRITING = { perSecond: 10, count: 40 }
 /** The second page counts from here: the ledger tells who wrote. */
 const SECOND_FROM = 1001
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([serveDeskPage(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const stage = stageWith(serveDeskPage)
 
 const report = (page: Page) => page.evaluate(() => window.desk.report())
 const write = (page: Page) => page.evaluate((writing) => void window.desk.startWriting(writing), WRITING)
@@ -30,11 +21,11 @@ const write = (page: Page) => page.evaluate((writing) => void window.desk.startW
 test('I05 I07 R12 two tabs write to one queue, and the one that sends is closed while the server is away: nothing is lost, doubled or out of order', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const settings = { db: join(folder, 'orders.db'), origins: site.origin, 'pre-stop-ms': 0 }
+  const settings = { db: join(folder, 'orders.db'), origins: stage.site.origin, 'pre-stop-ms': 0 }
   let api = await startApi({ ...settings, port: 0 })
   const { port } = api
   onTestFinished(() => api.stop())
-  const context = await browser.newContext()
+  const context = await stage.browser.newContext()
   onTestFinished(() => context.close())
   const open = async (run: string, first: number) => {
     const page = await context.newPage()
@@ -44,7 +35,7 @@ test('I05 I07 R12 two tabs write to one queue, and the one that sends is closed 
       run,
       first: String(first),
     })
-    await page.goto(`${site.origin}?${String(query)}`)
+    await page.goto(`${stage.site.origin}?${String(query)}`)
     return page
   }
   const sending = await open('first', 1)
