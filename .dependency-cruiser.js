@@ -11,6 +11,7 @@ const FOLDERS = {
   'src/http': { run: ['src/core', 'npm:axios'] },
   'src/live': { run: ['src/core'] },
   'src/queue': { run: ['src/core'] },
+  'src/recorder': { run: ['src/core'], types: ['src/http'] },
   'src/vue': {
     run: ['src/core', 'src/status', 'npm:vue'],
     types: ['src/signals', 'src/http', 'src/queue', 'src/tabs'],

@@ -4,23 +4,14 @@
  *
  *     npm run build && node scripts/check-package.mjs
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { entries, manifest } from './entries.mjs'
+import { install, pack } from './packed.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const faults = []
@@ -29,17 +20,7 @@ const MAY_BE_PACKED = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+
 const NEVER_PACKED = /(^|\/)(tests?|stories|server|bench|node_modules)\/|\.(test|stories)\./
 
 /** Entry points that only a browser's page can import: they are looked at, not run. */
-const NEEDS_A_PAGE = /\/storybook\//
-
-function pack(folder) {
-  const answer = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  const [{ filename, files, size }] = JSON.parse(answer)
-  return { tarball: path.join(folder, filename), files: files.map((file) => file.path), size }
-}
+const NEEDS_A_PAGE = /\/storybook(\/|$)|\/worker$/
 
 function checkFiles(files) {
   for (const file of files) {
@@ -52,19 +33,6 @@ function checkFiles(files) {
         faults.push(`${subpath} leads to ${file}, which is not packed`)
     }
   }
-}
-
-/** A folder with the package and the packages named, and nothing else that could be found by luck. */
-function install(folder, tarball, packages) {
-  const modules = path.join(folder, 'node_modules')
-  const own = path.join(modules, manifest.name)
-  mkdirSync(own, { recursive: true })
-  execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1'])
-  for (const name of packages) {
-    mkdirSync(path.dirname(path.join(modules, name)), { recursive: true })
-    symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name), 'junction')
-  }
-  return own
 }
 
 /** Every Node on the way that is new enough, one of each major version: { file, version }. */
@@ -174,7 +142,7 @@ async function lintPackage(own) {
 }
 
 /** Entry points that work where not even axios is installed. */
-const NEEDS_NO_PEER = ['.', './presets', './fetch', './queue', './live']
+const NEEDS_NO_PEER = ['.', './presets', './chunks', './tabs', './fetch', './queue', './live']
 
 const nodes = findNodes()
 console.log(`Imported by Node ${nodes.map(({ version }) => version).join(' and ')}`)

@@ -1,5 +1,6 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
 import type { Stop } from '../core/state.js'
+import { focused } from './focused.js'
 
 /** How a dialog is to be open. `panel` leaves the page alone: no focus, nothing inert. */
 export type Openness = 'closed' | 'panel' | 'modal'
@@ -27,7 +28,7 @@ export function useDialog({ dialog, heading, openness, leave, orphaned }: Dialog
   let unlisten: Stop | null = null
 
   function open(element: HTMLDialogElement, how: Openness) {
-    opener = document.activeElement
+    opener = focused()
     if (how === 'panel') return element.setAttribute('open', '')
     element.showModal()
     heading.value?.focus({ preventScroll: true })
@@ -44,8 +45,8 @@ export function useDialog({ dialog, heading, openness, leave, orphaned }: Dialog
     unlisten = null
     element.close()
     // Fading out, the dialog may keep a focus that found no way back.
-    const focused = document.activeElement
-    const isLost = !focused || focused === document.body || element.contains(focused)
+    const now = focused()
+    const isLost = !now || now === document.body || element.contains(now)
     if (opener && !opener.isConnected && isLost) orphaned()
     opener = null
   }

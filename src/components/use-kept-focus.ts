@@ -1,4 +1,5 @@
 import { watch, type Ref, type WatchSource } from 'vue'
+import { focused } from './focused.js'
 
 /**
  * A focused button that is no longer offered hands its focus on: the person's place is not lost. Looks before
@@ -9,7 +10,7 @@ export function useKeptFocus(
   changes: WatchSource,
   heir: () => HTMLElement | null | undefined,
 ): void {
-  const holds = () => root.value?.contains(document.activeElement) ?? false
+  const holds = () => root.value?.contains(focused()) ?? false
   let held = false
   watch(changes, () => {
     held = holds()

@@ -3,7 +3,7 @@ import type { MessageKey, StatusView } from '../status/view.js'
 import { useCountdown, useRetryCountdown } from '../vue/use-countdown.js'
 import { useStatus, type UseStatusReturn } from '../vue/use-status.js'
 import { about, say } from './locales/text.js'
-import type { Locale } from './locales/locale.js'
+import type { BaseLocale } from './locales/locale.js'
 import { useBusy } from './use-busy.js'
 
 /** What `useTold` returns. */
@@ -25,7 +25,7 @@ export interface Told extends UseStatusReturn {
 }
 
 /** The status in words, for a component that is seen while `isShown`. */
-export function useTold(locale: ComputedRef<Locale>, isShown: (view: StatusView) => boolean): Told {
+export function useTold(locale: ComputedRef<BaseLocale>, isShown: (view: StatusView) => boolean): Told {
   const status = useStatus()
   const { seconds } = useRetryCountdown()
   const estimate = useCountdown(() => status.view.value.estimateAt)

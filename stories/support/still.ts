@@ -1,11 +1,12 @@
 /** Stories in which time stands still: each has a status, a connection and a queue of its own. */
 import { defineComponent, h, type VNode } from 'vue'
-import { en, zhCN, type Locale } from '../../src/components/index.js'
+import type { Locale } from '../../src/components/index.js'
 import type { QueueFacts } from '../../src/core/state.js'
 import type { StatusView } from '../../src/status/view.js'
 import { provideHoldfast } from '../../src/vue/index.js'
 import { fixedQueue, type FixedQueue, type RowSketch } from './fixed-queue.js'
 import { fixedHoldfast, type FixedHoldfast } from './fixed-status.js'
+import { languageOf } from './languages.js'
 
 /** What a play function may pull. */
 export interface Handles {
@@ -13,11 +14,9 @@ export interface Handles {
   readonly queue: FixedQueue
 }
 
-const LOCALES: Readonly<Record<string, Locale>> = { en, 'zh-CN': zhCN }
-
 /** The language that the toolbar says. */
 export const localeOf = (globals: Readonly<Record<string, unknown>>): Locale =>
-  LOCALES[String(globals['locale'])] ?? en
+  languageOf(String(globals['locale']))
 
 /** Globals of a story in Chinese. */
 export const CHINESE = { locale: 'zh-CN' }

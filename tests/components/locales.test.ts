@@ -1,51 +1,76 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { en, zhCN, type Locale } from '../../src/components/index.js'
+import type { Locale } from '../../src/components/index.js'
+import { en } from '../../src/components/locales/en.js'
 import { about, ago, duration, fill, joined, say } from '../../src/components/locales/text.js'
+import { zhCN } from '../../src/components/locales/zh-cn.js'
 import type { MessageKey } from '../../src/status/view.js'
+import { LANGUAGES, nameOf } from '../../stories/support/languages.js'
+import { placesIn, textsOf } from './texts.js'
 
-type Node = { readonly [key: string]: Node } | string
+const byName = LANGUAGES.map((locale) => [nameOf(locale), locale] as const)
 
-const isPlural = (node: Node): node is { readonly [key: string]: string } =>
-  typeof node !== 'string' && typeof node['other'] === 'string'
+/** A heading that is longer in some languages is no duty. */
+const isDuty = ({ path }: { readonly path: string }) => !path.startsWith('modal.titles.')
 
-const placesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted().join()
-
-/** Every text by its path, with the places that it has. A plural counts as its `other`. */
-function texts(node: Node, path = ''): [string, string][] {
-  if (typeof node === 'string') return [[path, node]]
-  if (isPlural(node)) return [[path, node['other']!]]
-  return Object.entries(node).flatMap(([key, below]) => texts(below, `${path}/${key}`))
-}
-
-const textsOf = ({ lang: _, dir: __, modal: { titles: ___, ...modal }, ...locale }: Locale) =>
-  texts({ ...locale, modal } as unknown as Node)
-
-test('every language has the same texts, with the same places in them', () => {
-  const shape = (locale: Locale) => textsOf(locale).map(([path, text]) => `${path} ${placesIn(text)}`)
-  expect(shape(zhCN).toSorted()).toEqual(shape(en).toSorted())
+test.each(byName)('%s has every text, with the same places in it as in English', (_, locale) => {
+  const shape = (one: Locale) =>
+    textsOf(one)
+      .filter(isDuty)
+      .map(({ path, forms }) => `${path} ${placesIn(forms.other)}`)
+  expect(shape(locale).toSorted()).toEqual(shape(en).toSorted())
 })
 
-test('every plural of a language has all forms that its numbers ask for, and the same places in each', () => {
-  for (const locale of [en, zhCN]) {
-    const { pluralCategories } = new Intl.PluralRules(locale.lang).resolvedOptions()
-    const plurals = (node: Node): { readonly [key: string]: string }[] =>
-      typeof node === 'string' ? [] : isPlural(node) ? [node] : Object.values(node).flatMap(plurals)
-    for (const plural of plurals(locale as unknown as Node)) {
-      expect(Object.keys(plural).toSorted()).toEqual(pluralCategories.toSorted())
-    }
-  }
+test.each(byName)('the longer headings of %s are of texts that have one in English', (_, locale) => {
+  expect(Object.keys(en.modal.titles)).toEqual(expect.arrayContaining(Object.keys(locale.modal.titles)))
 })
 
-test('Chinese is punctuated in full width', () => {
-  const words = textsOf(zhCN).map(([, text]) => text.replace(/\{\w+\}/g, ''))
+test.each(byName)(
+  '%s is named by a tag that Intl knows, and has the direction of its script',
+  (_, locale) => {
+    expect(Intl.PluralRules.supportedLocalesOf(locale.lang)).toEqual([locale.lang])
+    expect(locale.dir).toBe(locale.lang === 'ar' ? 'rtl' : 'ltr')
+  },
+)
+
+test.each(
+  LANGUAGES.filter(({ lang }) => /^(zh|ja)/.test(lang)).map((locale) => [nameOf(locale), locale] as const),
+)('%s is punctuated in full width', (_, locale) => {
+  const words = textsOf(locale).map(({ forms }) => forms.other.replace(/\{\w+\}/g, ''))
   expect(words.filter((text) => /[,.;:?!()]/.test(text))).toEqual([])
 })
 
-test('no text ends in three dots, and none quotes with straight marks', () => {
-  const words = [en, zhCN].flatMap((locale) => texts(locale as unknown as Node).map(([, text]) => text))
-  expect(words.filter((text) => /\.\.\.|["']/.test(text))).toEqual([])
+test('French has its narrow no-break space before ; ? ! and its no-break space before a colon and units', () => {
+  const words = textsOf(LANGUAGES.find(({ lang }) => lang === 'fr')!).flatMap(({ forms }) =>
+    Object.values(forms),
+  )
+  expect(words.filter((text) => /(?<!\u202f)[;?!]|(?<!\u00a0):/u.test(text))).toEqual([])
+  expect(words.filter((text) => /\{n\}(?!\u00a0)/u.test(text))).toEqual([])
 })
+
+test('Arabic has its own comma, semicolon and question mark', () => {
+  const words = textsOf(LANGUAGES.find(({ lang }) => lang === 'ar')!).flatMap(({ forms }) =>
+    Object.values(forms),
+  )
+  expect(words.filter((text) => /[,;?]/.test(text))).toEqual([])
+})
+
+test.each(byName)(
+  'no text of %s ends in three dots, none quotes with straight marks, none is in English',
+  (_, locale) => {
+    const words = textsOf(locale)
+      .filter(({ path }) => path !== 'sentence.joint')
+      .flatMap(({ forms }) => Object.values(forms))
+    expect(words.filter((text) => /\.\.\.|["']|^\s|\s$|\s\s/.test(text))).toEqual([])
+    if (locale === en) return
+    const english = new Set(
+      textsOf(en)
+        .map(({ forms }) => forms.other)
+        .filter((text) => text.split(' ').length > 2),
+    )
+    expect(words.filter((text) => english.has(text))).toEqual([])
+  },
+)
 
 test.each<[MessageKey, Record<string, number>, string, string]>([
   ['reconnecting', {}, 'Reconnecting…', '正在重新连接…'],
@@ -62,23 +87,6 @@ test.each<[MessageKey, Record<string, number>, string, string]>([
 ])('%s with %j is worded as the contract says', (key, params, english, chinese) => {
   expect(say(en, { key, params })).toBe(english)
   expect(say(zhCN, { key, params })).toBe(chinese)
-})
-
-test('ux-36: a language with six plural forms gets the right one, and its own digits', () => {
-  const arabic: Locale = { ...en, lang: 'ar-EG', dir: 'rtl' }
-  const forms = { zero: 'z', one: 'o', two: 't', few: 'f {count}', many: 'm', other: 'x' }
-  expect([0, 1, 2, 3, 11, 100].map((count) => fill(arabic, forms, { count }))).toEqual([
-    'z',
-    'o',
-    't',
-    'f ٣',
-    'm',
-    'x',
-  ])
-})
-
-test('a form that a language does not have is the other one', () => {
-  expect(fill(en, { other: '{count} things' }, { count: 1 })).toBe('1 things')
 })
 
 test('a place without a param stays, so that the mistake is seen', () => {
@@ -118,14 +126,15 @@ test('an estimate is never less than what is left, and by less than five seconds
   )
 })
 
-test('every message leaves no place open, whatever its numbers', () => {
+test('every message of every language leaves no place open, whatever its numbers', () => {
   const number = fc.integer({ min: 0, max: 1_000_000 })
   const params = fc.record({ count: number, seconds: number, sent: number, total: number })
   const keys = Object.keys(en.messages) as MessageKey[]
   fc.assert(
-    fc.property(fc.constantFrom(...keys), params, fc.constantFrom(en, zhCN), (key, given, locale) => {
+    fc.property(fc.constantFrom(...keys), params, fc.constantFrom(...LANGUAGES), (key, given, locale) => {
       expect(say(locale, { key, params: given })).not.toMatch(/[{}]|NaN|undefined/)
     }),
+    { numRuns: 1000 },
   )
 })
 

@@ -7,12 +7,18 @@ import axios from 'axios'
 import { createApp, h } from 'vue'
 import { browserSignals, createConnection, createStatus, isHoldfastError, probe } from 'holdfast'
 import type { Connection, LinkName, OutcomeClass, Phase } from 'holdfast'
+import { chunkSignal } from 'holdfast/chunks'
 import { QueuedActionList, RetryModal, StatusBar, zhCN } from 'holdfast/components'
+import type { Locale } from 'holdfast/components'
 import { attachHttp } from 'holdfast/http'
 import { adaptive, ReconnectingWebSocket } from 'holdfast/live'
+import { ar } from 'holdfast/locales/ar'
+import { translated } from 'holdfast/locales/translated'
 import { article } from 'holdfast/presets'
 import { createQueue, memoryStore } from 'holdfast/queue'
+import { acrossTabs } from 'holdfast/tabs'
 import { createHoldfast, useRetryCountdown, useStatus } from 'holdfast/vue'
+import { useDraft } from 'holdfast/vue/drafts'
 import { useWebSocket } from 'holdfast/vue/live'
 
 const connection: Connection = createConnection({
@@ -42,12 +48,18 @@ createApp(StatusBar)
 
 export const name: LinkName = connection.state.link.name
 export const language: string = zhCN.lang
+export const own: Locale = translated((key) => (key === 'actions.retry' ? 'Nochmal' : undefined), ar)
 export const isOurs: boolean = isHoldfastError(new Error('ours'))
 export const phase: Phase = useStatus().view.value.phase
 export const socket: WebSocket = new ReconnectingWebSocket(async () => '/live', [], { heartbeat: adaptive() })
 export const SocketClass: typeof WebSocket = ReconnectingWebSocket.with({ connection, maxRetries: 0 })
 export const last: string | null = useWebSocket<string>('/live', { connection }).data.value
 export const seconds: number | null = useRetryCountdown().seconds.value
+export const part: Promise<{ default: string }> = chunkSignal().lazy(async () => ({ default: 'part' }))()
+export const told: Phase = acrossTabs({ connections: { connection }, scope: 'someone' }).status(status).view
+  .phase
+const draft = useDraft({ name: 'order', scope: 'someone', initial: () => ({ qty: 1 }) })
+export const qty: number = draft.values.qty
 
 // @ts-expect-error -- a probe is required
 createConnection({})
@@ -65,3 +77,7 @@ new ReconnectingWebSocket('/live', [], { retries: 3 })
 export const state: 'open' = useWebSocket('/live').status.value
 // @ts-expect-error -- a component has the props that it has
 h(StatusBar, { sticky: 'yes' })
+// @ts-expect-error -- a draft is somebody's
+useDraft({ name: 'order', initial: () => ({ qty: 1 }) })
+// @ts-expect-error -- the fields of a form have their types
+draft.values.qty = 'many'

@@ -1,6 +1,7 @@
 /** A test that uses the simulator by its names, for its types alone (see kit.mts). */
 import axios from 'axios'
 import { createNetwork, manualClock, scenarios, seededRandom } from 'holdfast/simulator'
+import { createNetworkStage, type NetworkParameters } from 'holdfast/simulator/storybook'
 import { globalTypes, initialGlobals } from 'holdfast/simulator/storybook/preview'
 
 const clock = manualClock()
@@ -11,6 +12,8 @@ await clock.advance(4_000)
 export const api = axios.create({ adapter: network.axiosAdapter })
 export const roll: number = seededRandom(7).next()
 export const toolbar = { globalTypes, initialGlobals }
+export const stage = createNetworkStage(({ clock, seed }) => createNetwork({ clock, seed }))
+export const parameters: NetworkParameters = { hosts: ['api.example'], webSocket: false }
 export const boot: string = network.boot
 
 // @ts-expect-error -- a seed is a number

@@ -1,4 +1,5 @@
 /** What a language is: plain data, so that a translation can be a JSON file. */
+import type { Cause } from '../../core/state.js'
 import type { FailureReason } from '../../vue/queue-port.js'
 import type { MessageKey, StatusAction } from '../../status/view.js'
 
@@ -6,7 +7,10 @@ import type { MessageKey, StatusAction } from '../../status/view.js'
  * A text. `{count}` and other params are put in; `{time}` is the param `seconds` as a duration. Where the
  * number decides the form, the forms by the language's plural rules (for `count`, else `seconds`).
  */
-export type Text = string | PluralText
+export type Text = string | PluralText | TextFunction
+
+/** A text that is made elsewhere: what `translated` puts in the place of one whose words depend on its params. */
+export type TextFunction = (params: TextParams) => string
 
 /** One text for each plural form that the language has. `other` is always needed. */
 export type PluralText = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
@@ -14,8 +18,8 @@ export type PluralText = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> &
 /** Numbers and words of a text. */
 export type TextParams = Readonly<Record<string, string | number>>
 
-/** A language, whole. Start from `en`, and change what you need. */
-export interface Locale {
+/** What every part of the kit says. */
+export interface BaseLocale {
   /** BCP 47; set as `lang` on everything of ours, and given to Intl. */
   readonly lang: string
   /** The direction of the language; the texts are laid out in it, whatever the page's. */
@@ -29,6 +33,21 @@ export interface Locale {
     readonly stop: string
     readonly joint: string
   }
+  /** Units with { n } of them, in the form that stands behind "in", "about" and "ago". */
+  readonly time: {
+    readonly seconds: Text
+    readonly minutes: Text
+    readonly hours: Text
+    readonly days: Text
+    /** { time } since then. */
+    readonly ago: string
+    /** Less than a minute since then. */
+    readonly justNow: string
+  }
+}
+
+/** A language, whole. Start from `en`, and change what you need. */
+export interface Locale extends BaseLocale {
   readonly bar: {
     /** The name of the region. */
     readonly label: string
@@ -61,8 +80,6 @@ export interface Locale {
     /** { count } of changes that need a person. Alone, or behind `count`. */
     readonly needy: Text
     readonly empty: string
-    /** A new version of the application is there. */
-    readonly newVersion: string
     readonly retry: string
     readonly retryFailed: string
     readonly discard: string
@@ -72,6 +89,18 @@ export interface Locale {
     /** Asked before all { count } are discarded. */
     readonly askAll: Text
     readonly keep: string
+    /** A conflict: the person's change goes over what the server has. */
+    readonly mine: string
+    /** A conflict: what the server has stays, the person's change is let go. */
+    readonly theirs: string
+    readonly edit: string
+    /** In place of a change that was let go, beside `undo`. */
+    readonly discarded: string
+    readonly undo: string
+    /** What a button should have done was refused. */
+    readonly notDone: string
+    /** The heading above changes that belong to no object. */
+    readonly others: string
     /** An unconfirmed change: the person says what happened. */
     readonly wasSaved: string
     readonly sendAgain: string
@@ -79,17 +108,68 @@ export interface Locale {
     readonly states: Readonly<Record<RowText, string>>
     readonly reasons: Readonly<Record<ReasonText, string>>
   }
-  readonly time: {
-    readonly seconds: string
-    readonly minutes: string
-    readonly hours: string
-    readonly days: string
-    /** { time } since then. */
-    readonly ago: string
-    /** Less than a minute since then. */
-    readonly justNow: string
+  readonly badge: {
+    /** All is well, and nothing waits. */
+    readonly online: string
   }
+  /** Beside a control. Never "saved" before it is. */
+  readonly hint: {
+    /** Kept on this device, and not yet sent. */
+    readonly onDevice: string
+    /** Kept in memory alone. */
+    readonly inTab: string
+    /** The server has confirmed it. */
+    readonly saved: string
+    /** { reason } as in the list. */
+    readonly notSaved: string
+  }
+  readonly details: DetailsTexts
 }
+
+/** A language, as far as a part of the kit needs it. */
+export type Words<Part extends keyof Locale> = BaseLocale & Pick<Locale, Part>
+
+/** What the details say; it also is the text of a support ticket. */
+export interface DetailsTexts {
+  readonly title: string
+  /** Names in front of a value. */
+  readonly state: string
+  readonly since: string
+  readonly cause: string
+  readonly next: string
+  readonly changes: string
+  readonly page: string
+  readonly browser: string
+  /** The heading above what was tried. */
+  readonly history: string
+  /** There is no history. */
+  readonly nothing: string
+  readonly copy: string
+  readonly copied: string
+  readonly notCopied: string
+  readonly close: string
+  /** Why the connection is lost; also the `{reason}` of `events`. */
+  readonly causes: Readonly<Record<Cause, string>>
+  /** Why an attempt was made; the `{reason}` of `events.trying`. */
+  readonly tries: Readonly<Record<TryText, string>>
+  readonly events: Readonly<Record<EventText, string>>
+}
+
+/** Why an attempt was made: its time had come, by hand, somebody came back, the network did, or something waits. */
+export type TryText = 'due' | 'byHand' | 'woken' | 'network' | 'wanted'
+
+/** What can have happened. Params: { reason }, { attempt } from 1. */
+export type EventText =
+  | 'suspected' // { reason }: a first sign
+  | 'lost' // { reason }
+  | 'trying' // { attempt, reason }
+  | 'failed' // { attempt, reason }
+  | 'online'
+  | 'stopped' // gave up
+  | 'signInNeeded'
+  | 'signedIn'
+  | 'paused' // offline by choice
+  | 'resumed'
 
 /** The second line of a row. */
 export type RowText = 'queued' | 'sending' | 'unconfirmed' | 'blocked' | 'failed' | 'conflict' | 'sent'

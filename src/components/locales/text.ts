@@ -1,33 +1,37 @@
 /** From a text and its params to words: pure. */
 import type { Message } from '../../status/view.js'
-import type { Locale, Text, TextParams } from './locale.js'
+import type { BaseLocale, Text, TextParams } from './locale.js'
 
 const PLACE = /\{(\w+)\}/g
 
 /** Puts the params into a text of that language, in the plural form that its number asks for. */
-export function fill(locale: Locale, text: Text, params: TextParams = {}): string {
-  const template = typeof text === 'string' ? text : (text[pluralOf(locale, params)] ?? text.other)
-  return template.replace(PLACE, (place, name: string) => {
+export function fill(locale: BaseLocale, text: Text, params: TextParams = {}): string {
+  return formOf(locale, text, params).replace(PLACE, (place, name: string) => {
     const value = name === 'time' ? duration(locale, Number(params['seconds'])) : params[name]
     if (value === undefined) return place
     return typeof value === 'number' ? number(locale, value) : value
   })
 }
 
+function formOf(locale: BaseLocale, text: Text, params: TextParams): string {
+  if (typeof text === 'string') return text
+  return typeof text === 'function' ? text(params) : (text[pluralOf(locale, params)] ?? text.other)
+}
+
 /** The words of a message. */
-export function say(locale: Locale, message: Message): string {
+export function say(locale: BaseLocale, message: Message): string {
   return fill(locale, locale.messages[message.key], message.params)
 }
 
 /** Two texts as sentences, one behind the other; one that is empty is left out. */
-export function joined(locale: Locale, first: string, second: string): string {
+export function joined(locale: BaseLocale, first: string, second: string): string {
   if (!first || !second) return first || second
   const { stop, joint } = locale.sentence
   return `${first}${/\p{P}$/u.test(first) ? '' : stop}${joint}${second}`
 }
 
 /** "8 s", "2 min", "3 h": one unit, no more precise than it needs to be. Halves go up. */
-export function duration(locale: Locale, seconds: number): string {
+export function duration(locale: BaseLocale, seconds: number): string {
   const { time } = locale
   if (seconds < 90) return unit(locale, time.seconds, seconds)
   if (seconds < 5400) return unit(locale, time.minutes, seconds / 60)
@@ -36,7 +40,7 @@ export function duration(locale: Locale, seconds: number): string {
 }
 
 /** "2 min ago", of whole units that have passed; "just now" for less than a minute. */
-export function ago(locale: Locale, passedMs: number): string {
+export function ago(locale: BaseLocale, passedMs: number): string {
   const { time } = locale
   const minutes = Math.floor(passedMs / 60_000)
   if (minutes < 1) return time.justNow
@@ -54,10 +58,12 @@ export function about(seconds: number): number {
   return Math.ceil(seconds / 5) * 5
 }
 
-const unit = (locale: Locale, text: string, amount: number) =>
-  text.replace('{n}', number(locale, Math.round(amount)))
+function unit(locale: BaseLocale, text: Text, amount: number): string {
+  const n = Math.round(amount)
+  return fill(locale, text, { n, count: n })
+}
 
-const number = (locale: Locale, value: number) => new Intl.NumberFormat(locale.lang).format(value)
+const number = (locale: BaseLocale, value: number) => new Intl.NumberFormat(locale.lang).format(value)
 
-const pluralOf = (locale: Locale, params: TextParams) =>
+const pluralOf = (locale: BaseLocale, params: TextParams) =>
   new Intl.PluralRules(locale.lang).select(Number(params['count'] ?? params['seconds'] ?? 0))

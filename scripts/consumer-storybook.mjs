@@ -1,0 +1,37 @@
+/** The built Storybook of a consumer in a real browser: the toolbar's outage reaches its own MSW handlers. */
+import { chromium } from 'playwright-core'
+import { serveFolder } from '../tests/support/static-server.ts'
+import { BROWSER_FLAGS, ensureBrowser } from './find-browser.mjs'
+
+const LIMIT_MS = 20_000
+
+/** Plays it below a sub-path of the site; gives what went wrong, in words. */
+export async function playOutage(folder, below) {
+  const faults = []
+  const site = await serveFolder(folder)
+  const browser = await chromium.launch({ executablePath: ensureBrowser().path, args: BROWSER_FLAGS })
+  try {
+    const page = await browser.newPage()
+    page.on('pageerror', (error) => faults.push(`the page has an error: ${error.message}`))
+    page.on('requestfailed', (request) => faults.push(`not there: ${request.url()}`))
+    const globals = 'globals=network:server-killed;networkSpeed:10'
+    await page.goto(`${site.origin}/${below}/iframe.html?id=shopcart--filled&viewMode=story&${globals}`)
+    for (const words of ['In your cart: rope', 'The shop cannot be reached', 'In your cart: rope']) {
+      try {
+        await page.getByText(words).waitFor({ timeout: LIMIT_MS })
+      } catch {
+        const shown = await page.locator('body').innerText()
+        return [...faults, `its story never said "${words}", but: ${shown.slice(0, 400)}`]
+      }
+    }
+    await page.goto(`${site.origin}/${below}/index.html?path=/story/shopcart--filled`)
+    for (const name of ['Network: all well', 'Network']) {
+      const found = page.getByRole(name === 'Network' ? 'tab' : 'button', { name }).first()
+      await found.waitFor({ timeout: LIMIT_MS }).catch(() => faults.push(`its Storybook shows no "${name}"`))
+    }
+    return faults
+  } finally {
+    await browser.close()
+    await site.stop()
+  }
+}

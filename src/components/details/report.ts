@@ -1,0 +1,90 @@
+/** The details as lines of text: what is shown, and what goes into a support ticket. Pure. */
+import type { StatusView } from '../../status/view.js'
+import type { Words } from '../locales/locale.js'
+import { duration, fill, joined, say } from '../locales/text.js'
+import type { DiaryEntry } from './diary.js'
+
+/** The words of the details. */
+export type DetailsWords = Words<'list' | 'badge' | 'details'>
+
+/** A name and its value. */
+export type Fact = readonly [name: string, value: string]
+
+/** The time of day, as the language writes it. */
+export const timeOf = ({ lang }: DetailsWords, at: number): string =>
+  new Intl.DateTimeFormat(lang, { timeStyle: 'medium' }).format(at)
+
+/** An instant that people in two places can compare. Swedish is written as ISO 8601 is. */
+const instantOf = (at: number): string =>
+  `${new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(at)} UTC`
+
+/** What is so now. Codes stand in brackets: they are the same in every language. */
+export function factsOf(words: DetailsWords, view: StatusView, now: number): readonly Fact[] {
+  const { details, badge, list } = words
+  const { queue, phase, title, since, cause, nextAttemptAt, kept } = view
+  const facts: Fact[] = [[details.state, `${title ? say(words, title) : badge.online} (${phase})`]]
+  if (since !== null) {
+    const passed = duration(words, Math.round((now - since) / 1000))
+    facts.push([details.since, `${timeOf(words, since)} (${passed})`])
+  }
+  if (cause !== null) facts.push([details.cause, `${details.causes[cause]} (${cause})`])
+  if (nextAttemptAt !== null)
+    facts.push([details.next, duration(words, Math.max(1, Math.ceil((nextAttemptAt - now) / 1000)))])
+  const waiting = queue.waiting + queue.sending + queue.blocked
+  const needy = queue.failed + queue.conflict + queue.unconfirmed
+  const counts = [
+    waiting > 0 && fill(words, list.count, { count: waiting }),
+    needy > 0 && fill(words, list.needy, { count: needy }),
+  ].filter(Boolean)
+  if (counts.length > 0)
+    facts.push([details.changes, joined(words, counts.join(' · '), kept ? say(words, kept) : '')])
+  return facts
+}
+
+/** One thing that happened, in words. */
+export function entryText(
+  words: DetailsWords,
+  { event, cause, tried, attempt, service }: DiaryEntry,
+  services: Readonly<Record<string, string>> = {},
+): string {
+  const { events, causes, tries } = words.details
+  const reason = cause ? causes[cause] : tried ? tries[tried] : ''
+  const text = fill(words, events[event], { reason, ...(attempt === undefined ? {} : { attempt }) })
+  return service === null ? text : `${services[service] ?? service}: ${text}`
+}
+
+/** What a report is made of. */
+export interface ReportOptions {
+  readonly words: DetailsWords
+  readonly view: StatusView
+  /** The newest first. */
+  readonly entries: readonly DiaryEntry[]
+  readonly services?: Readonly<Record<string, string>> | undefined
+  /** Epoch ms. */
+  readonly now: number
+  /** Without query and fragment: they may hold what is nobody's business. */
+  readonly page: string
+  readonly browser: string
+}
+
+/** Everything, as text to be pasted; the oldest first. */
+export function reportOf({ words, view, entries, services, now, page, browser }: ReportOptions): string {
+  const { details } = words
+  const facts: readonly Fact[] = [
+    ...factsOf(words, view, now),
+    [details.page, page],
+    [details.browser, browser],
+  ]
+  const history = entries
+    .toReversed()
+    .map((entry) => `${instantOf(entry.at)}  ${entryText(words, entry, services)}`)
+  return [
+    `${details.title}, ${instantOf(now)}`,
+    '',
+    ...facts.map(([name, value]) => `${name}: ${value}`),
+    '',
+    details.history,
+    ...(history.length > 0 ? history : [details.nothing]),
+    '',
+  ].join('\n')
+}

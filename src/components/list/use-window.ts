@@ -1,0 +1,142 @@
+import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { whileMounted } from '../../vue/follow.js'
+import { stretchBetween } from './stretch.js'
+import { piecesOf, spanBetween, type Piece, type Span } from './window.js'
+
+/** From so many rows on only those near the window are rendered (P12). */
+const WINDOWED_FROM = 50
+/** So far above and below the window rows are rendered, too (CSS px): who scrolls sees no gap. */
+const MARGIN_PX = 200
+/** A row of two lines at the usual density (CSS px); once some were seen, it is as high as they are. */
+const ROW_PX = 61
+/** The window, before anything is known of it (CSS px). */
+const FIRST_SIGHT = { top: -MARGIN_PX, bottom: 800 }
+
+/** What `useWindow` needs. */
+export interface WindowOptions<T> {
+  readonly items: Readonly<Ref<readonly T[]>>
+  /** The element whose children are the pieces, in order. */
+  readonly list: Readonly<Ref<HTMLElement | null>>
+  readonly keyOf: (item: T) => string
+  /** Keys of rows that have to stay wherever they are, such as the one with the focus. */
+  readonly kept: () => readonly (string | null | undefined)[]
+}
+
+/** What `useWindow` returns. */
+export interface Windowed {
+  /** What is to be rendered, in order. */
+  readonly pieces: ComputedRef<readonly Piece[]>
+  /** Whether only a part of the rows is rendered. */
+  readonly isWindowed: ComputedRef<boolean>
+  /** The index of the first row that can be seen. */
+  readonly first: ComputedRef<number>
+}
+
+/**
+ * Renders what is near the browser's window, whatever scrolls: the page, or something around the list. Rows are as
+ * high as they are: each that was seen is remembered, and the room of the others is an SVG of that height, because
+ * an attribute is no inline style.
+ */
+export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Windowed {
+  let usual = ROW_PX
+  let known: number[] = []
+  let before: readonly T[] = []
+  const sight = shallowRef(FIRST_SIGHT)
+  /** Counts how often heights were learned. */
+  const learned = shallowRef(0)
+
+  const isWindowed = computed(() => items.value.length >= WINDOWED_FROM)
+  const heights = computed(() => {
+    void learned.value
+    if (before !== items.value) known = moved(known, before, items.value, keyOf)
+    before = items.value
+    return { known, usual }
+  })
+  const span = computed<Span>((old) => {
+    const all = { from: 0, to: items.value.length }
+    const { top, bottom } = sight.value
+    const now = isWindowed.value ? spanBetween(heights.value, top, bottom) : all
+    return old && old.from === now.from && old.to === now.to ? old : now
+  })
+  const pieces = computed(() => {
+    const all = items.value
+    const { from, to } = span.value
+    const isOut = (index: number) => index >= 0 && (index < from || index >= to)
+    const indexes = kept().map((key) => {
+      const isNear = !key || all.slice(from, to).some((item) => keyOf(item) === key)
+      return isNear ? -1 : all.findIndex((item) => keyOf(item) === key)
+    })
+    return piecesOf(heights.value, span.value, indexes.filter(isOut), (index) => keyOf(all[index]!))
+  })
+
+  function look(): void {
+    if (!list.value || !isWindowed.value) return
+    const { top } = list.value.getBoundingClientRect()
+    sight.value = { top: -top - MARGIN_PX, bottom: innerHeight - top + MARGIN_PX }
+  }
+
+  /** Learns the heights of what is rendered; the first ones say what is usual. */
+  function measure(): void {
+    const rendered = [...(list.value?.children ?? [])]
+    if (rendered.length !== pieces.value.length) return
+    const seen: number[] = []
+    let isNews = false
+    for (const [place, piece] of pieces.value.entries()) {
+      if (piece.gap !== undefined) continue
+      const { height } = rendered[place]!.getBoundingClientRect()
+      seen.push(height)
+      isNews ||= known[piece.index] !== height
+      known[piece.index] = height
+    }
+    if (!isNews) return
+    if (learned.value === 0) usual = seen.reduce((sum, height) => sum + height, 0) / seen.length
+    learned.value += 1
+  }
+
+  whileMounted(() => {
+    const sizes = new ResizeObserver(() => {
+      if (!isWindowed.value) return
+      measure()
+      look()
+    })
+    // Whatever brings a gap into sight: a layout that shifts tells nobody else.
+    const gaps = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) look()
+    })
+    const how = { capture: true, passive: true }
+    // Scrolling within a shadow tree is not told outside of it.
+    const roots = new Set<EventTarget>([window, list.value!.getRootNode()])
+    const unwatch = watch(
+      pieces,
+      () => list.value?.querySelectorAll('.hf-gap').forEach((gap) => gaps.observe(gap)),
+      { immediate: true, flush: 'post' },
+    )
+    sizes.observe(list.value!)
+    for (const root of roots) root.addEventListener('scroll', look, how)
+    window.addEventListener('resize', look)
+    look()
+    return () => {
+      unwatch()
+      sizes.disconnect()
+      gaps.disconnect()
+      for (const root of roots) root.removeEventListener('scroll', look, how)
+      window.removeEventListener('resize', look)
+    }
+  })
+
+  const first = computed(() => spanBetween(heights.value, sight.value.top + MARGIN_PX, 0).from)
+  return { pieces, isWindowed, first }
+}
+
+/** The heights after the rows have changed: what is still there keeps its own. */
+function moved<T>(
+  heights: readonly number[],
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (item: T) => string,
+): number[] {
+  const { from, oldTo, newTo } = stretchBetween(before, after)
+  const old = new Map(before.slice(from, oldTo).map((item, place) => [keyOf(item), heights[from + place]!]))
+  const fresh = after.slice(from, newTo).map((item) => old.get(keyOf(item)) ?? 0)
+  return heights.slice(0, from).concat(fresh, heights.slice(oldTo))
+}

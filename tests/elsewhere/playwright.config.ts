@@ -1,0 +1,17 @@
+import { defineConfig } from 'playwright/test'
+import { BROWSER_FLAGS } from '../../scripts/find-browser.mjs'
+
+const { HOLDFAST_BROWSER: executablePath, HOLDFAST_PAGE: baseURL } = process.env
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../../.cache/playwright',
+  reporter: 'json',
+  workers: 1,
+  timeout: 20_000,
+  use: {
+    ...(baseURL && { baseURL }),
+    launchOptions: { args: [...BROWSER_FLAGS], ...(executablePath && { executablePath }) },
+  },
+})
