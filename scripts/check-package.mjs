@@ -142,7 +142,7 @@ async function lintPackage(own) {
 }
 
 /** Entry points that work where not even axios is installed. */
-const NEEDS_NO_PEER = ['.', './presets', './chunks', './tabs', './fetch', './queue', './live']
+const NEEDS_NO_PEER = ['.', './presets', './chunks', './tabs', './fetch', './queue', './live', './recorder']
 
 const nodes = findNodes()
 console.log(`Imported by Node ${nodes.map(({ version }) => version).join(' and ')}`)

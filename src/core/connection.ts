@@ -184,7 +184,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       return () => void listeners.delete(listener)
     },
     start() {
-      if (stopSignals.length === 0) stopSignals = signals.map((signal) => signal(send, { clock }))
+      if (stopSignals.length === 0) stopSignals = signals.map((signal) => signal(send, { clock, connection }))
       send({ type: 'START' })
     },
     stop() {

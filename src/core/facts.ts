@@ -48,6 +48,11 @@ export interface Facts {
   /** Requests that wait for the link. */
   readonly held: number
   readonly session: 'kept' | 'lost'
+  /**
+   * When a part of the application was last asked for that the server no longer has (epoch ms): there is a new version,
+   * and the page can be loaded again to have it. null or absent: none is known.
+   */
+  readonly newVersionAt?: number | null
 }
 
 /** Something that knows some of the facts; it calls at once with what it knows, then on each change. */

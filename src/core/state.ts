@@ -144,6 +144,8 @@ export type Signal = (send: (event: ConnectionEvent) => void, ports: SignalPorts
 /** What a signal may ask of its connection. */
 export interface SignalPorts {
   readonly clock: Clock
+  /** The connection that it listens for: for signals that wait for the verdict. Absent for a probe. */
+  readonly connection?: Connection
 }
 
 /** What a probe found out. */

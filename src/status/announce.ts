@@ -1,6 +1,6 @@
 /** What is spoken, and how seldom: docs/spec/ux.md, 2.1, no. 3. Pure. */
 import { countAttention } from './facts.js'
-import { isDialog, isLossOpen, isUnstable, type Moment, type StatusMemory } from './memory.js'
+import { isDialog, isLossOpen, isUnstable, isVersionOpen, type Moment, type StatusMemory } from './memory.js'
 import type { StatusPolicy } from './options.js'
 import { canDialogFollow } from './surface.js'
 import type { Announcement, Message, StatusView } from './view.js'
@@ -18,6 +18,7 @@ type Topic =
   | 'back'
   | 'failed'
   | 'gone'
+  | 'version'
   | 'unstable'
 
 interface Utterance extends Announcement {
@@ -98,6 +99,9 @@ function risen({ before, memory, view, moment }: Change): Utterance[] {
   if (view.phase === 'attention' && isNew && isLossOpen(memory, facts)) {
     say('gone', message('changes-lost'), { of: lostAt }, message('check-latest'))
   }
+  if (view.title?.key === 'new-version' && shown.title?.key !== 'new-version') {
+    say('version', view.title, { of: facts.newVersionAt ?? null })
+  }
   if (view.phase === 'unstable' && isNew) say('unstable', view.title, { of: null })
   sayProgress()
   const { recovered } = memory
@@ -140,6 +144,8 @@ function isTrue({ topic }: Utterance, { memory, view, moment }: Change): boolean
       return countAttention(moment.facts.queue) > 0
     case 'gone':
       return isLossOpen(memory, moment.facts)
+    case 'version':
+      return isVersionOpen(memory, moment.facts)
     case 'unstable':
       return isUnstable(memory, moment.policy) && memory.outage === null
   }

@@ -69,6 +69,8 @@ export interface StatusMemory {
   readonly slow: Slow | null
   /** The loss of kept changes that a person has put away (its `lostAt`); null: none. */
   readonly lossSeen: number | null
+  /** The new version that a person has put away (its `newVersionAt`); null: none. */
+  readonly versionSeen: number | null
   /** Since when nothing but an attempt in flight (G2) stands against the dialog. */
   readonly dialogDueSince: number | null
   /** Since when the dialog is open. */
@@ -92,6 +94,7 @@ export const BLANK_MEMORY: StatusMemory = {
   recovered: null,
   slow: null,
   lossSeen: null,
+  versionSeen: null,
   dialogDueSince: null,
   dialogSince: null,
   surfaceSince: null,
@@ -121,6 +124,10 @@ export const isDialog = ({ surface }: Pick<StatusView, 'surface'>): boolean =>
 /** Changes that were kept are lost, and nobody has said that he has read it. */
 export const isLossOpen = ({ lossSeen }: StatusMemory, { queue: { lostAt = null } }: StatusFacts): boolean =>
   lostAt !== null && lostAt !== lossSeen
+
+/** There is a new version of the application, and nobody has put the offer away since it was last missed. */
+export const isVersionOpen = ({ versionSeen }: StatusMemory, { newVersionAt = null }: StatusFacts): boolean =>
+  newVersionAt !== null && newVersionAt !== versionSeen
 
 /** Three losses within a minute, and not yet calm again (guard G5). */
 export const isUnstable = ({ losses }: StatusMemory, { unstable }: StatusPolicy): boolean =>

@@ -1,6 +1,6 @@
 /** The phase, by precedence (docs/spec/ux.md, 1.1). Pure, and the whole of it on one page. */
 import { causeOf, countAttention, type StatusFacts } from './facts.js'
-import { isLossOpen, isUnstable, type StatusMemory } from './memory.js'
+import { isLossOpen, isUnstable, isVersionOpen, type StatusMemory } from './memory.js'
 import type { StatusPolicy } from './options.js'
 import type { Phase } from './view.js'
 
@@ -19,6 +19,7 @@ export function phaseOf(memory: StatusMemory, facts: StatusFacts, policy: Status
   if (memory.resyncSince !== null) return 'resyncing'
   if (memory.sync) return 'syncing'
   if (countAttention(facts.queue) > 0 || resync === 'failed' || isLossOpen(memory, facts)) return 'attention'
+  if (isVersionOpen(memory, facts)) return 'attention'
   if (isUnstable(memory, policy)) return 'unstable'
   if (memory.recovered) return 'recovered'
   if (memory.slow && !memory.slow.isDismissed) return 'slow'

@@ -96,13 +96,15 @@ function followPage(memory: StatusMemory, { facts, now }: Moment): StatusMemory 
   return hidden ? { ...memory, hiddenAt: now } : { ...memory, hiddenAt: null, shownAt: now }
 }
 
-/** "Keep working" is for the incident; the x of a hint is for that hint, and that of a loss for that loss. */
+/** "Keep working" is for the incident, here or in another tab; the x of a hint is for what it tells. */
 function dismissed(memory: StatusMemory, { event, facts, shown }: Moment): StatusMemory {
   if (event.type !== 'DISMISS') return memory
-  if (isDialog(shown) && memory.incident) {
+  if (memory.outage && memory.incident) {
     return { ...memory, incident: { ...memory.incident, isDismissed: true } }
   }
-  if (shown.phase === 'attention') return { ...memory, lossSeen: facts.queue.lostAt ?? null }
+  if (shown.phase === 'attention') {
+    return { ...memory, lossSeen: facts.queue.lostAt ?? null, versionSeen: facts.newVersionAt ?? null }
+  }
   return memory.slow ? { ...memory, slow: { ...memory.slow, isDismissed: true } } : memory
 }
 

@@ -39,6 +39,7 @@ export function mergeFacts(all: readonly Partial<Facts>[]): Facts {
     pendingSince: all.reduce<number | null>((at, facts) => least(at, facts.pendingSince ?? null), null),
     held: all.reduce((sum, facts) => sum + (facts.held ?? 0), 0),
     session: all.some((facts) => facts.session === 'lost') ? 'lost' : NO_FACTS.session,
+    newVersionAt: all.reduce<number | null>((at, facts) => most(at, facts.newVersionAt ?? null), null),
   }
 }
 

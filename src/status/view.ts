@@ -60,6 +60,7 @@ export type MessageKey =
   | 'attention' // { count }
   | 'resync-failed'
   | 'changes-lost' // the database has lost changes that were waiting
+  | 'new-version' // of the application: a part of this one can no longer be loaded
   | 'recovered'
   | 'unstable'
   | 'offline-by-choice'

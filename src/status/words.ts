@@ -1,7 +1,7 @@
 /** The words, the look and the buttons of each phase: the table of docs/spec/ux.md, 1.1, as code. Pure. */
 import type { Cause, LinkState } from '../core/state.js'
 import { causeOf, countAttention, countWaiting, isInFlight } from './facts.js'
-import { isDialog, isLossOpen, type Moment, type StatusMemory } from './memory.js'
+import { isDialog, isLossOpen, isVersionOpen, type Moment, type StatusMemory } from './memory.js'
 import type { IconName, Message, MessageKey, Phase, StatusAction, StatusView, Surface, Tone } from './view.js'
 
 /** What a phase says and how it looks. */
@@ -109,15 +109,21 @@ function syncing(scene: Scene): Words {
 function attention({ memory, moment: { facts } }: Scene): Words {
   const count = countAttention(facts.queue)
   const isLost = isLossOpen(memory, facts)
+  const isNew = isVersionOpen(memory, facts)
   const all = [
     count > 0 ? message('attention', { count }) : null,
     facts.connection.resync === 'failed' ? message('resync-failed') : null,
     isLost ? message('changes-lost') : null,
     isLost ? message('check-latest') : null,
+    isNew ? message('new-version') : null,
   ]
   const [title = null, detail = null] = all.filter((one) => one !== null)
   const actions: StatusAction[] = count > 0 || isLost ? ['review'] : ['reload']
-  return titled('warn', 'triangle', title, detail, isLost ? [...actions, 'dismiss'] : actions)
+  if (isLost || isNew) actions.push('dismiss')
+  // A new version alone is an offer, and nothing is wrong.
+  return title?.key === 'new-version'
+    ? titled('info', 'sync', title, null, actions)
+    : titled('warn', 'triangle', title, detail, actions)
 }
 
 function recovered({ memory }: Scene): Words {

@@ -1,4 +1,11 @@
-import { getCurrentInstance, onMounted, onScopeDispose, readonly, shallowRef, type ShallowRef } from 'vue'
+import {
+  getCurrentInstance,
+  onMounted,
+  onScopeDispose,
+  shallowReadonly,
+  shallowRef,
+  type ShallowRef,
+} from 'vue'
 import type { Stop } from '../core/state.js'
 
 /**
@@ -15,7 +22,7 @@ export function whileMounted(begin: () => Stop): void {
   onScopeDispose(() => stop?.())
 }
 
-/** A readonly ref that follows something with `subscribe`, while mounted. */
+/** A readonly ref that follows something with `subscribe`, while mounted. What is in it is as it was given (P12). */
 export function follow<T>(read: () => T, subscribe: (listener: () => void) => Stop): Readonly<ShallowRef<T>> {
   const value = shallowRef(read())
   const update = () => {
@@ -25,5 +32,5 @@ export function follow<T>(read: () => T, subscribe: (listener: () => void) => St
     update()
     return subscribe(update)
   })
-  return readonly(value) as Readonly<ShallowRef<T>>
+  return shallowReadonly(value)
 }

@@ -9,8 +9,17 @@ type Send = (event: PageEvent) => void
 /** Marks what is ours: keys pressed there are no typing, and our dialog is not a foreign one. */
 export const OURS = '[data-hf]'
 
-/** A modal dialog, native or not. Some libraries keep theirs in the page, hidden: it must be visible, too. */
-const DIALOGS = `:is(dialog:modal, [aria-modal="true"]):not(${OURS})`
+/** In a dialog of a library, which lets nothing be put on its own element, this says that the dialog is ours. */
+const IN_OURS = '[data-hf="dialog"]'
+
+/** A page of which a part is hidden from assistive technology by the package aria-hidden. */
+const HIDING = 'body:has([data-aria-hidden])'
+
+/**
+ * A modal dialog, native or not, and those of Reka UI, which say nothing of being modal but hide the rest of the page.
+ * Some libraries keep theirs in the page, hidden: it must be visible, too.
+ */
+const DIALOGS = `:is(dialog:modal, [aria-modal="true"], ${HIDING} [role$="dialog"][data-state="open"]):not(${OURS})`
 
 function listen(target: EventTarget, types: readonly string[], heard: (event: Event) => void): Stop {
   for (const type of types) target.addEventListener(type, heard, { capture: true, passive: true })
@@ -19,14 +28,20 @@ function listen(target: EventTarget, types: readonly string[], heard: (event: Ev
   }
 }
 
-const isOurs = (event: Event) => event.target instanceof Element && event.target.closest(OURS) !== null
+/** In a shadow tree the document only knows the host. In a form in our list somebody works (`data-hf="work"`). */
+function isOurs(event: Event): boolean {
+  const [target] = event.composedPath()
+  const ours = target instanceof Element && target.closest<HTMLElement>(OURS)
+  return Boolean(ours) && (ours as HTMLElement).dataset['hf'] !== 'work'
+}
 
 /** Typing, composing and being hidden. Listeners only, no timer. */
 export function watchPage(send: Send): Stop {
   const hidden = () => send({ type: 'HIDDEN', hidden: document.visibilityState === 'hidden' })
   hidden()
   const stops = [
-    listen(document, ['keydown', 'paste'], (event) => {
+    // What is dictated, or chosen from a picture keyboard, has no keys.
+    listen(document, ['keydown', 'paste', 'beforeinput'], (event) => {
       if (!isOurs(event)) send({ type: 'TYPED' })
     }),
     listen(document, ['compositionstart', 'compositionend'], (event) =>
@@ -53,14 +68,16 @@ export function watchLeaving(queue: FactSource): Stop {
 export function watchDialogs(send: Send): Stop {
   let open = false
   const look = () => {
-    const now = [...document.querySelectorAll(DIALOGS)].some((dialog) => dialog.checkVisibility())
+    const now = [...document.querySelectorAll(DIALOGS)].some(
+      (dialog) => dialog.checkVisibility() && !dialog.querySelector(IN_OURS),
+    )
     if (now !== open) send({ type: 'FOREIGN_DIALOG', open: (open = now) })
   }
   const observer = new MutationObserver(look)
   observer.observe(document, {
     subtree: true,
     childList: true,
-    attributeFilter: ['open', 'aria-modal', 'class', 'style', 'hidden'],
+    attributeFilter: ['open', 'aria-modal', 'data-aria-hidden', 'class', 'style', 'hidden'],
   })
   look()
   return () => {

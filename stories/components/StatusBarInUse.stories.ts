@@ -81,7 +81,7 @@ const cannotReach: Message = { key: 'cannot-reach', params: {} }
 
 export const Speaks: Story = {
   ...still(BARS.reconnecting, bar),
-  name: 'ux-26: It speaks a whole sentence, once, in the region of its politeness',
+  name: 'B11, ux-26: It speaks a whole sentence, once, in the region of its politeness',
   async play(context) {
     const { fixed } = handlesOf(context)
     const regions = live(context.canvasElement)
@@ -203,29 +203,5 @@ export const MessagesChange: Story = {
     const after = section.getBoundingClientRect()
     await expect([after.height, after.top]).toEqual([height, top])
     await expect(fixed.events.at(-1)).toEqual({ type: 'ENGAGED', engaged: true })
-  },
-}
-
-export const Sticky: Story = {
-  ...still(BARS.disconnected, (locale, args) => [
-    bar(locale, args),
-    h(
-      'div',
-      { class: 'page-text' },
-      Array.from({ length: 40 }, (_, line) => h('p', [h('a', { href: '#' }, `Line ${line + 1}`)])),
-    ),
-  ]),
-  args: { sticky: true },
-  name: 'ux-35: Sticky: never hides what has the focus',
-  async play({ canvasElement }) {
-    const links = [...canvasElement.querySelectorAll<HTMLElement>('a')]
-    links.at(-1)!.focus()
-    const hidden: string[] = []
-    for (const link of links.toReversed()) {
-      link.focus()
-      const under = canvasElement.querySelector('.hf-bar')!.getBoundingClientRect().bottom
-      if (link.getBoundingClientRect().top < under && scrollY > 0) hidden.push(link.textContent ?? '')
-    }
-    await expect(hidden).toEqual([])
   },
 }

@@ -2,12 +2,11 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import axios from 'axios'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { computed, h, markRaw, onScopeDispose, provide } from 'vue'
-import { createNetwork } from '../../mocks/index.js'
+import { createNetwork, seededRandom } from '../../mocks/index.js'
 import { createOrderApi } from '../../mocks/order-api.js'
-import { createNetworkStage, scenarioOf } from '../../mocks/storybook/preview.js'
+import { createNetworkStage, scenarioOf } from '../../mocks/storybook/index.js'
 import { localeKey } from '../../src/components/index.js'
-import { browserSignals } from '../../src/index.js'
-import { indexedDbStore } from '../../src/queue/index.js'
+import { memoryStore } from '../../src/queue/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
 import { localeOf } from '../support/still.js'
 import { createDesk } from './desk.js'
@@ -23,10 +22,10 @@ const EARLIER = [
   [1, 'Plum cake'],
 ] as const
 
-/** Each story has a network of its own, in real time; the toolbar plays scenarios on it. */
-const live = createNetworkStage(() => {
+/** Each story has a network of its own; the toolbar plays scenarios on it, and the panel takes them back. */
+const live = createNetworkStage(({ clock, seed }) => {
   const api = createOrderApi({ base: BASE, work: () => network.delay(250) })
-  const network = createNetwork({ handlers: api.handlers, axios })
+  const network = createNetwork({ clock, seed, handlers: api.handlers, axios })
   for (const [qty, item] of EARLIER) {
     // Whoever leaves the story at once takes its network down before they are placed.
     network.fetch(`${BASE}/orders`, { method: 'POST', body: JSON.stringify({ item, qty }) }).catch(() => {})
@@ -54,11 +53,17 @@ const meta = {
           const network = live.networkOf(context)
           const desk = createDesk({
             baseURL: BASE,
-            store: indexedDbStore({ name: context.id }),
-            signals: [network.signals, browserSignals()],
+            // A way back begins with an empty desk.
+            store: memoryStore(),
+            signals: [network.signals],
             fetch: network.fetch,
             adapter: network.axiosAdapter,
+            clock: network.device.clock,
+            random: seededRandom(1),
           })
+          live.watch(context, desk)
+          // By then they are placed.
+          network.clock.setTimeout(() => void desk.refresh(), 500)
           provide(
             localeKey,
             computed(() => localeOf(context.globals)),

@@ -1,12 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
-import type { Locale } from '../../src/components/index.js'
 import { steady } from '../../src/presets.js'
-import { localeOf } from '../support/still.js'
 import { at, surfaces } from './look.js'
 import OrderDesk from './OrderDesk.vue'
-import { onStage, stageLoader, stageOf, takeDown } from './play.js'
-import type { DeskStage } from './stage.js'
+import { onStage, outage, stageLoader, stageOf, takeDown } from './play.js'
 
 /** The timelines of docs/spec/ux.md, 1.4, on a clock that stands still. 0 is the moment of the loss. */
 const meta = {
@@ -24,26 +21,6 @@ const meta = {
 
 export default meta
 type Story = StoryObj
-
-interface PlayContext {
-  readonly id: string
-  readonly canvasElement: HTMLElement
-  readonly globals: Readonly<Record<string, unknown>>
-}
-
-/** A time line: the server refuses from the loss on for so long; what then happens is up to the story. */
-const outage = (
-  seconds: number,
-  go: (stage: DeskStage, page: HTMLElement, words: Locale) => Promise<void>,
-): NonNullable<Story['play']> =>
-  async function play({ id, canvasElement, globals }: PlayContext) {
-    const stage = stageOf(id)
-    await stage.ready()
-    const heal = stage.network.apply({ type: 'refuse' })
-    stage.clock.schedule(stage.clock.now() + 50 + Math.round(seconds * 1000), 0, heal)
-    await stage.lose()
-    await go(stage, canvasElement, localeOf(globals))
-  }
 
 export const S1: Story = {
   name: 'S1, ux-1, ux-7: a blip of 0.7 s shows nothing and says nothing',

@@ -10,7 +10,7 @@ import {
   type Connection,
   type Random,
 } from '../../src/index.js'
-import type { Schedule, Signal, Status, Stop } from '../../src/index.js'
+import type { PolicyOptions, Schedule, Signal, Status, Stop } from '../../src/index.js'
 import { createQueue, type Queue, type QueueStore } from '../../src/queue/index.js'
 import { createHoldfast, type HoldfastOptions } from '../../src/vue/index.js'
 
@@ -42,6 +42,8 @@ export interface DeskWorld {
   readonly clock?: Clock
   readonly random?: Random
   readonly schedule?: Schedule
+  /** Numbers of the connection that are not the default. */
+  readonly policy?: PolicyOptions
 }
 
 /** Everything that the page and its tests need. */
@@ -68,11 +70,12 @@ const only = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undef
 
 /** Wires the parts. Nothing runs until the plugin is installed. */
 export function createDesk(world: DeskWorld): Desk {
-  const { baseURL, store, signals, fetch, adapter, clock, random, schedule } = world
+  const { baseURL, store, signals, fetch, adapter, clock, random, schedule, policy } = world
   const connection = createConnection({
     probe: probe(`${baseURL}/health`, only({ fetch })),
     signals,
     ...only({ clock, random, schedule }),
+    ...policy,
   })
   const api = axios.create({ baseURL, ...only({ adapter }) })
   const http = attachHttp(api, { connection, idempotency: 'honoured' })

@@ -1,7 +1,7 @@
 /** What the plays of the timelines share: a stage for each story, and the page around it. */
 import type { Decorator } from '@storybook/vue3-vite'
 import { computed, h, markRaw, provide } from 'vue'
-import { localeKey } from '../../src/components/index.js'
+import { localeKey, type Locale } from '../../src/components/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
 import { localeOf } from '../support/still.js'
 import OrderDesk from './OrderDesk.vue'
@@ -11,7 +11,7 @@ import { createDeskStage, type DeskStage, type StageOptions } from './stage.js'
 const stages = new Map<string, DeskStage>()
 
 /** A database of an earlier run would bring its own actions. */
-function forget(name: string): Promise<void> {
+export function forget(name: string): Promise<void> {
   return new Promise((resolve) => {
     const request = indexedDB.deleteDatabase(name)
     request.onsuccess = request.onerror = request.onblocked = () => resolve()
@@ -55,3 +55,24 @@ export const onStage: Decorator = (_story, { id, globals }) => {
     },
   }
 }
+
+/** The part of a story's context that a play needs. */
+export interface PlayContext {
+  readonly id: string
+  readonly canvasElement: HTMLElement
+  readonly globals: Readonly<Record<string, unknown>>
+}
+
+/** A time line: the server refuses from the loss on for so long; what then happens is up to the story. */
+export const outage = (
+  seconds: number,
+  go: (stage: DeskStage, page: HTMLElement, words: Locale) => Promise<void>,
+) =>
+  async function play({ id, canvasElement, globals }: PlayContext): Promise<void> {
+    const stage = stageOf(id)
+    await stage.ready()
+    const heal = stage.network.apply({ type: 'refuse' })
+    stage.clock.schedule(stage.clock.now() + 50 + Math.round(seconds * 1000), 0, heal)
+    await stage.lose()
+    await go(stage, canvasElement, localeOf(globals))
+  }

@@ -8,7 +8,7 @@ import {
   type Network,
 } from '../../mocks/index.js'
 import { createOrderApi, type OrderApi } from '../../mocks/order-api.js'
-import type { Schedule, StatusView } from '../../src/index.js'
+import { browserSignals, type PolicyOptions, type Schedule, type StatusView } from '../../src/index.js'
 import { article } from '../../src/presets.js'
 import { indexedDbStore } from '../../src/queue/index.js'
 import { createDesk, type Desk } from './desk.js'
@@ -47,6 +47,10 @@ export interface StageOptions {
   readonly schedule?: Schedule
   /** How long the server works on an order, in ms. Default: no time. */
   readonly workMs?: number
+  /** Numbers of the connection that are not the default. */
+  readonly policy?: PolicyOptions
+  /** Whether it hears, besides the network's, what the page's own browser says. Default: no. */
+  readonly browser?: boolean
 }
 
 /** One way, there and back: the timelines are told for 50 ms. */
@@ -57,7 +61,8 @@ const BASE = 'https://orders.example'
 export const middle = { ...seededRandom(1), next: () => 0.5 }
 
 /** Sets a stage; nothing runs until the desk's plugin is installed. */
-export function createDeskStage({ name, schedule = article, workMs = 0 }: StageOptions): DeskStage {
+export function createDeskStage(options: StageOptions): DeskStage {
+  const { name, schedule = article, workMs = 0, policy, browser = false } = options
   const clock = manualClock()
   const api = createOrderApi({
     base: BASE,
@@ -67,12 +72,13 @@ export function createDeskStage({ name, schedule = article, workMs = 0 }: StageO
   const desk = createDesk({
     baseURL: BASE,
     store: indexedDbStore({ name }),
-    signals: [network.signals],
+    signals: browser ? [network.signals, browserSignals()] : [network.signals],
     fetch: network.fetch,
     adapter: network.axiosAdapter,
     clock,
     random: middle,
     schedule,
+    ...(policy && { policy }),
   })
   const beats: Beat[] = []
   let zeroAt = clock.now()

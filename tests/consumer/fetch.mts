@@ -6,6 +6,8 @@ import { createConnection, createStatus, probe } from 'holdfast'
 import { attachFetch, classify, sendFetch } from 'holdfast/fetch'
 import type { AttachedFetch, Classified, HoldfastFetch, HoldfastRequestInit } from 'holdfast/fetch'
 import { createQueue, memoryStore } from 'holdfast/queue'
+import { createRecorder } from 'holdfast/recorder'
+import type { RecordedLine, Recording } from 'holdfast/recorder'
 
 const connection = createConnection({ probe: probe('/health') })
 const http: AttachedFetch = attachFetch(globalThis.fetch, { connection, idempotency: 'honoured' })
@@ -26,6 +28,14 @@ export const outcome: Classified = classify(new Response())
 /** A wrapper that puts on a token, and hands the marks on. */
 export const withToken: HoldfastFetch = (input, given) => http.fetch(input, { ...given, headers: { a: 'b' } })
 
+const recorder = createRecorder({ connection, sources: [http], routes: ['/orders'], onOutage: keep })
+export const recorded = attachFetch(globalThis.fetch, { connection, log: recorder.log })
+function keep({ lines }: Recording): readonly RecordedLine[] {
+  return lines
+}
+
+// @ts-expect-error -- routes are a list
+createRecorder({ connection, routes: '/orders' })
 // @ts-expect-error -- a connection is required
 attachFetch(globalThis.fetch, {})
 // @ts-expect-error -- options that do not exist are refused

@@ -6,7 +6,7 @@ import { indexedDbStore, type Action, type QueueStore } from '../../src/queue/in
 import { countedStore, rig } from './rig.js'
 import { sharedBus, sharedLock, sharedStore, twoTabs } from './tabs.js'
 
-test('a store that is cleared under a living tab gets its rows back, and all of them are sent in order (I10)', async () => {
+test('a store that is cleared under a living tab gets its rows back, and all of them are sent in order (B19, I10)', async () => {
   const clock = manualClock()
   const store = sharedStore()
   const desk = await rig({ clock, store, lock: sharedLock().lock, bus: null })

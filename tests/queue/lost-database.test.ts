@@ -31,7 +31,7 @@ async function damage() {
   await done(indexedDB.deleteDatabase('holdfast'))
 }
 
-test('I10 a database that comes back empty between two pages is noticed, and told once', async () => {
+test('B19 I10 a database that comes back empty between two pages is noticed, and told once', async () => {
   const first = await open()
   first.connection.down()
   await first.add('one')

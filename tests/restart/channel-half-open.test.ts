@@ -9,13 +9,15 @@ import { startApi } from '../support/api-process.js'
 import { launchBrowser } from '../support/browser.js'
 import { createFaultProxy } from '../support/fault-proxy.js'
 import { startPublisher } from './campaign/publisher.js'
-import { endOf, faultsOf } from './channel/account.js'
+import { endOf, faultsOf, sendFaultsOf } from './channel/account.js'
 import { type Desk, openDesk, readLog, serveChannelPage } from './channel/desk.js'
 
 /** What the page's channel has where nobody says otherwise. */
 const { activeMs, mostPongMs } = adaptive()
 /** Timers of a busy machine. */
 const LATE_MS = 500
+/** What the page says goes into the device's own buffer, and proves nothing. */
+const SAYS_EVERY_MS = 700
 const PER_SECOND = 50
 
 /** The service, and a page whose first socket travels by a proxy of its own, which nothing else does. */
@@ -55,7 +57,7 @@ async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Pr
 
 const isLive = ({ state }: Awaited<ReturnType<Desk['progress']>>) => state === 'websocket'
 
-test('P5 R18 a socket that is half-open is replaced within heartbeat, pong timeout and one dial, and its late close event changes nothing', async () => {
+test('P5 R18 B05 a socket that is half-open is replaced within heartbeat, pong timeout and one dial, and its late close event changes nothing', async () => {
   const { api, desk, first, publisher, detour } = await enter()
   await until(desk.progress, isLive)
   await until(desk.progress, ({ last }) => last['chat']! > PER_SECOND)
@@ -65,6 +67,7 @@ test('P5 R18 a socket that is half-open is replaced within heartbeat, pong timeo
   const silentAt = Date.now()
   await first.mode('blackhole')
   detour()
+  await desk.startSending(SAYS_EVERY_MS)
   const { states } = await until(
     desk.account,
     ({ states }) => states.filter(({ name }) => name === 'websocket').length > 1,
@@ -86,12 +89,15 @@ test('P5 R18 a socket that is half-open is replaced within heartbeat, pong timeo
   expect(old!.code).toBe(1006)
   const { last } = await desk.progress()
   await until(desk.progress, (now) => now.last['chat']! > last['chat']! + PER_SECOND)
+  await desk.stopSending()
   await publisher.stop()
+  await until(desk.progress, ({ pending }) => pending === 0)
   const log = await readLog(api.origin, 'chat')
   await until(desk.progress, (now) => now.last['chat'] === endOf(log))
   const after = await desk.account()
   expect(after.states).toEqual(before.states)
   expect(after.sockets).toHaveLength(2)
   expect(faultsOf(after.told['chat']!, log)).toEqual([])
+  expect(sendFaultsOf(after.sends, 'half-open', log)).toEqual([])
   expect(desk.errors).toEqual([])
 }, 30_000)

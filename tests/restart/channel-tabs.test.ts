@@ -2,14 +2,13 @@
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
 import { systemTime } from '../../server/time.js'
-import { launchBrowser } from '../support/browser.js'
 import { servePage } from '../support/built-page.js'
 import { sendMessage } from '../support/live-client.js'
 import { startServer } from '../support/live-server.js'
-import type { StaticServer } from '../support/static-server.js'
+import { stageWith } from '../support/stage.js'
 
 const ROOT = fileURLToPath(new URL('./channel-page', import.meta.url))
 /** Between two messages that are published, in ms. */
@@ -17,20 +16,12 @@ const EVERY_MS = 20
 /** The longest silence that a tab may notice when another one takes over, in ms (issue 5, item 6). */
 const TAKEOVER_MS = 1_000
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([servePage(ROOT), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const stage = stageWith(() => servePage(ROOT))
 
 const report = (page: Page) => page.evaluate(() => window.tab.report())
 
-test('I33 R17 of three tabs with one socket the one that holds it is closed, and the next one crashes: nothing is lost or doubled, and another one goes on within a second', async () => {
-  const server = await startServer({ origins: [site.origin], time: systemTime })
+test('I33 R17 B06 of three tabs with one socket the one that holds it is closed, and the next one crashes: nothing is lost or doubled, and another one goes on within a second', async () => {
+  const server = await startServer({ origins: [stage.site.origin], time: systemTime })
   onTestFinished(() => server.stop())
   const open = new Set<Socket>()
   const seen = { all: 0, most: 0 }
@@ -40,12 +31,12 @@ test('I33 R17 of three tabs with one socket the one that holds it is closed, and
     seen.most = Math.max(seen.most, open.size)
     socket.once('close', () => open.delete(socket))
   })
-  const context = await browser.newContext()
+  const context = await stage.browser.newContext()
   onTestFinished(() => context.close())
   const tabs: Page[] = []
   for (let n = 1; n <= 3; n++) {
     const page = await context.newPage()
-    await page.goto(`${site.origin}?api=${encodeURIComponent(server.origin)}`)
+    await page.goto(`${stage.site.origin}?api=${encodeURIComponent(server.origin)}`)
     await expect.poll(async () => (await report(page)).state, { timeout: 10_000 }).toBe('live')
     tabs.push(page)
   }

@@ -171,6 +171,16 @@ test('B21 the server is away when a part is asked for: the page stays, and goes 
   expect(loads).toEqual(['/'])
 })
 
+test('B21 a browser asks again for a part that it could not have: one without a stylesheet of its own, asked for twice in an outage', async () => {
+  const { page, site } = await open()
+  await site.leave()
+  await page.getByRole('link', { name: 'Plain' }).click()
+  await bar(page, 'reconnecting')
+  await page.getByRole('link', { name: 'Plain' }).click()
+  await site.comeBack()
+  await heading(page, 'Plain, version 1')
+})
+
 test('B21 a part that nobody has wrapped: the new version is offered all the same', async () => {
   const { page, site, loads } = await open()
   site.deploy(versions[1]!)

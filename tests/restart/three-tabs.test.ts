@@ -3,11 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
 import { startApi } from '../support/api-process.js'
-import { launchBrowser } from '../support/browser.js'
-import type { StaticServer } from '../support/static-server.js'
+import { stageWith } from '../support/stage.js'
 import { serveDeskPage } from './desk-page.js'
 import { ledger, until } from './desk-run.js'
 import { watchTerms } from './kept-actions.js'
@@ -21,27 +20,19 @@ const MEANWHILE = 25
 /** How long nobody may send after the one who did has gone (ux-58), in ms. */
 const TAKEOVER_MS = 1_000
 
-let browser: Browser
-let site: StaticServer
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([serveDeskPage(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+const stage = stageWith(serveDeskPage)
 
 const report = (page: Page) => page.evaluate(() => window.desk.report())
 
-test('I05 I07 ux-58 of three tabs the one that sends is closed, and the next one crashes, in mid-drain: nothing is lost, doubled or out of order, and another one goes on within a second', async () => {
+test('I05 I07 B06 ux-58 of three tabs the one that sends is closed, and the next one crashes, in mid-drain: nothing is lost, doubled or out of order, and another one goes on within a second', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   // 10 ms of work: what has gathered takes two seconds and more.
-  const settings = { db: join(folder, 'orders.db'), origins: site.origin, 'work-ms': 10 }
+  const settings = { db: join(folder, 'orders.db'), origins: stage.site.origin, 'work-ms': 10 }
   let api = await startApi({ ...settings, port: 0 })
   const { port } = api
   onTestFinished(() => api.stop())
-  const context = await browser.newContext()
+  const context = await stage.browser.newContext()
   onTestFinished(() => context.close())
   const tabs: Page[] = []
   for (const tab of TABS) {
@@ -52,7 +43,7 @@ test('I05 I07 ux-58 of three tabs the one that sends is closed, and the next one
       run: `tab-${tab}`,
       first: String(tab * TAB_SIZE + 1),
     })
-    await page.goto(`${site.origin}?${String(query)}`)
+    await page.goto(`${stage.site.origin}?${String(query)}`)
     // They line up for the lock in this order.
     await until(
       () => report(page),

@@ -25,6 +25,7 @@ export const BACK_ROWS: readonly Row[] = [
   ),
   row(['28', 'authRequired', 'AUTH_OK', '', 'resyncing', 'resume queue in order'], whileSignedOut, (s) => {
     s.is('authRequired/bar')
+    s.press('sign-in')
     s.connection({ auth: 'valid', resync: 'running' })
     s.is('resyncing/bar')
   }),
@@ -54,6 +55,8 @@ export const BACK_ROWS: readonly Row[] = [
     s.facts({ session: 'lost' })
     s.is('sessionLost/bar')
     s.also('offered', s.view.actions.includes('reload'), true)
+    s.press('copy')
+    s.press('reload')
   }),
   row(
     ['32', 'any down', 'LINK_UP', '', 'resyncing', 'announce nothing yet'],
@@ -234,5 +237,6 @@ export const BACK_ROWS: readonly Row[] = [
     s.queue({ waiting: 0, sent: 2, failed: 1, oldestAt: null })
     s.is('attention/bar')
     s.also('actions', s.view.actions, ['review'])
+    s.press('review')
   }),
 ]

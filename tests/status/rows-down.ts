@@ -9,6 +9,7 @@ export const DOWN_ROWS: readonly Row[] = [
     whileModal,
     (s) => {
       s.is('disconnected/modal')
+      s.press('retry')
       s.trying()
       s.is('disconnected/modal')
       s.also('attempt', s.view.attempt, 'trying')
@@ -34,6 +35,7 @@ export const DOWN_ROWS: readonly Row[] = [
     s.gaveUp()
     s.wait(60_000)
     s.is('gaveUp/modal')
+    s.press('retry')
     s.trying()
     s.is('reconnecting/bar')
     s.failed(60_000)

@@ -1,8 +1,17 @@
 /** What is rarer (docs/spec/ux.md, 1.3). */
 import { createScript, whileUp } from './script.js'
-import { row, whileFailed, whileModal, whileOffline, whileSignedOut, whileSyncing, type Row } from './rows.js'
+import {
+  DISMISS,
+  row,
+  whileFailed,
+  whileModal,
+  whileOffline,
+  whileSignedOut,
+  whileSyncing,
+  type Row,
+} from './rows.js'
 
-/** Rows 60 to 67. */
+/** Rows 60 to 68. */
 export const RARE_ROWS: readonly Row[] = [
   row(
     ['60', 'online', 'NAV_OFFLINE, suspicion', '', 'grace', 'one probe; good → online, nothing shown'],
@@ -123,4 +132,33 @@ export const RARE_ROWS: readonly Row[] = [
     s.wait(1)
     s.is('syncing/bar')
   }),
+  row(
+    [
+      '68',
+      'any up',
+      'NEW_VERSION (a lazy part is gone from the server)',
+      '',
+      'attention',
+      'Reload, or put away until the next part is missed; nothing reloads by itself',
+    ],
+    whileUp,
+    (s) => {
+      s.is('online/none')
+      s.facts({ newVersionAt: 60_000 })
+      s.is('attention/bar')
+      s.also('tone', s.view.tone, 'info')
+      s.also('actions', s.view.actions, ['reload', 'dismiss'])
+      s.said('polite new-version')
+      s.press('reload')
+      s.wait(600)
+      s.page(DISMISS)
+      s.is('online/none')
+      s.lose()
+      s.wait(2_000)
+      s.up()
+      s.is('recovered/bar')
+      s.facts({ newVersionAt: 63_000 })
+      s.is('attention/bar')
+    },
+  ),
 ]

@@ -94,6 +94,7 @@ export const WELL_ROWS: readonly Row[] = [
     whileOffline,
     (s) => {
       s.is('offlineByChoice/bar')
+      s.press('go-online')
       s.connection({ intent: 'online' })
       s.start()
       s.is('reconnecting/bar')
@@ -149,6 +150,7 @@ export const WELL_ROWS: readonly Row[] = [
     whileRed,
     (s) => {
       s.is('disconnected/bar')
+      s.press('retry')
       s.trying()
       s.is('disconnected/bar')
       const grace = whileLost(500)

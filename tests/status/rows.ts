@@ -1,5 +1,5 @@
 /** What the rows of the table are made of: their shape, and where they begin. */
-import { whileLost, whileUp, type Look, type Script } from './script.js'
+import { scriptsOf, whileLost, whileUp, type Look, type Script } from './script.js'
 
 /** One row of the table. */
 export interface Row {
@@ -11,6 +11,8 @@ export interface Row {
   readonly effects: string
   /** Goes through it, and hands back everything that was looked at on the way. */
   run(): readonly Look[]
+  /** Goes through it, and hands back how: the way itself, and the ways that were compared with it. */
+  ways(): readonly Script[]
 }
 
 /** The cells of a row, as on the page. */
@@ -21,19 +23,14 @@ export const row = (
   [id, from, event, guard, to, effects]: Part,
   begin: () => Script,
   go: (script: Script) => void,
-): Row => ({
-  row: id,
-  from,
-  event,
-  guard,
-  to,
-  effects,
-  run() {
+): Row => {
+  const run = () => {
     const script = begin()
     go(script)
     return script.looks
-  },
-})
+  }
+  return { row: id, from, event, guard, to, effects, run, ways: () => scriptsOf(run) }
+}
 
 export const DISMISS = { type: 'DISMISS' } as const
 export const TYPED = { type: 'TYPED' } as const

@@ -4,7 +4,7 @@ import { BLANK } from '../../src/core/memory.js'
 import { NO_FACTS, type StatusEvent } from '../../src/status/facts.js'
 import { createStatusPolicy, type StatusThresholds } from '../../src/status/options.js'
 import { initialStatus, reduce, type StatusState } from '../../src/status/reduce.js'
-import type { Announcement, PageEvent, StatusView } from '../../src/status/view.js'
+import type { Announcement, PageEvent, StatusAction, StatusView } from '../../src/status/view.js'
 
 /** Something that was looked at on the way. */
 export interface Look {
@@ -14,11 +14,26 @@ export interface Look {
   readonly actual: string
 }
 
+/** What was done, or looked at, and what was to be seen then: enough to do it once more through a page. */
+export type ScriptStep = {
+  readonly at: number
+  /** What is shown after it. */
+  readonly then: StatusView
+} & (
+  | { readonly do: 'connection'; readonly state: ConnectionState }
+  | { readonly do: 'facts'; readonly facts: Facts }
+  | { readonly do: 'page'; readonly event: PageEvent }
+  | { readonly do: 'press'; readonly action: StatusAction }
+  | { readonly do: 'look' }
+)
+
 /** All times in ms from the beginning of the script, which is at 0 of its own clock. */
 export interface Script {
   readonly state: StatusState
   readonly view: StatusView
   readonly looks: readonly Look[]
+  readonly steps: readonly ScriptStep[]
+  readonly thresholds: StatusThresholds
   readonly spoken: readonly (Announcement & { at: number })[]
   /** Notes what is shown, as `phase/surface`, beside what should be. */
   is(expected: string): void
@@ -43,6 +58,19 @@ export interface Script {
   /** One more durable write waits, as of now. */
   write(): void
   page(event: PageEvent): void
+  /** A person presses a button. Alone it does nothing: what comes of it is written down after it. */
+  press(action: StatusAction): void
+}
+
+/** Scripts that were made since `scriptsOf` has begun; null: nobody asks. */
+let made: Script[] | null = null
+
+/** Every script that is made while this runs, in order. */
+export function scriptsOf(run: () => unknown): readonly Script[] {
+  const own: Script[] = (made = [])
+  run()
+  made = null
+  return own
 }
 
 export function createScript(thresholds: StatusThresholds = {}): Script {
@@ -60,6 +88,7 @@ export function createScript(thresholds: StatusThresholds = {}): Script {
   let state = initialStatus(connection, null, policy, now)
   const looks: Look[] = []
   const spoken: (Announcement & { at: number })[] = []
+  const steps: ScriptStep[] = []
 
   function take(event: StatusEvent): void {
     state = reduce(state, event, policy, now)
@@ -78,8 +107,13 @@ export function createScript(thresholds: StatusThresholds = {}): Script {
       return state.view
     },
     looks,
+    steps,
+    thresholds,
     spoken,
-    is: (expected) => script.also('shows', `${state.view.phase}/${state.view.surface}`, expected),
+    is(expected) {
+      script.also('shows', `${state.view.phase}/${state.view.surface}`, expected)
+      steps.push({ at: now, then: state.view, do: 'look' })
+    },
     also(what, actual, expected) {
       looks.push({ at: now, what, expected: JSON.stringify(expected), actual: JSON.stringify(actual) })
     },
@@ -121,10 +155,12 @@ export function createScript(thresholds: StatusThresholds = {}): Script {
     connection(change) {
       connection = { ...connection, ...change }
       take({ type: 'CONNECTION', state: connection, service: null })
+      steps.push({ at: now, then: state.view, do: 'connection', state: connection })
     },
     facts(change) {
       facts = { ...facts, ...change }
       take({ type: 'FACTS', facts })
+      steps.push({ at: now, then: state.view, do: 'facts', facts })
     },
     queue: (change) => script.facts({ queue: { ...facts.queue, ...change } }),
     write() {
@@ -137,8 +173,13 @@ export function createScript(thresholds: StatusThresholds = {}): Script {
         persisted: true,
       })
     },
-    page: (event) => take(event),
+    page(event) {
+      take(event)
+      steps.push({ at: now, then: state.view, do: 'page', event })
+    },
+    press: (action) => void steps.push({ at: now, then: state.view, do: 'press', action }),
   }
+  made?.push(script)
   return script
 }
 

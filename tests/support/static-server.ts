@@ -28,9 +28,13 @@ export function serveFolder(folder: string): Promise<StaticServer> {
   })
 }
 
-/** Serves what `read` knows by its path (`/index.html`); `/` is that, anything else that is not there a 404. */
+/**
+ * Serves what `read` knows by its path (`/index.html`); `/` is that, anything else that is not there a 404. A page
+ * asks anew for everything each time, unless `cacheControl` says otherwise.
+ */
 export async function serveFiles(
   read: (path: string) => Contents | Promise<Contents>,
+  cacheControl = 'no-store',
 ): Promise<StaticServer> {
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -39,7 +43,7 @@ export async function serveFiles(
     if (contents === null || contents === undefined) return void response.writeHead(404).end()
     response.writeHead(200, {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
-      'Cache-Control': 'no-store',
+      'Cache-Control': cacheControl,
     })
     response.end(contents)
   })

@@ -9,7 +9,7 @@ import { fixedHoldfast } from '../../stories/support/fixed-status.js'
 /** The least of a document that the watchers need; it counts its listeners. */
 class FakeDocument extends EventTarget {
   visibilityState: 'visible' | 'hidden' = 'visible'
-  dialogs: { checkVisibility(): boolean }[] = []
+  dialogs: { checkVisibility(): boolean; querySelector(selector: string): object | null }[] = []
   listeners = 0
   querySelectorAll = () => this.dialogs
   override addEventListener(...given: Parameters<EventTarget['addEventListener']>) {
@@ -48,11 +48,12 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-test('keys and pasting are typing; composing is told as long as it lasts (ux-15, ux-16)', () => {
+test('keys, pasting and what is dictated are typing; composing is told as long as it lasts (ux-15, ux-16)', () => {
   const stop = watchPage(send)
-  for (const type of ['keydown', 'paste', 'compositionstart', 'compositionend'])
+  for (const type of ['keydown', 'paste', 'beforeinput', 'compositionstart', 'compositionend'])
     page.dispatchEvent(new Event(type))
   expect(sent.slice(1)).toEqual([
+    { type: 'TYPED' },
     { type: 'TYPED' },
     { type: 'TYPED' },
     { type: 'COMPOSING', on: true },
@@ -72,12 +73,18 @@ test('whether the page is hidden is told at once and at each change', () => {
   ])
 })
 
+/** A dialog; `inside` is what the selector of our mark finds in it. */
+const dialog = (isVisible: boolean, inside: object | null = null) => ({
+  checkVisibility: () => isVisible,
+  querySelector: () => inside,
+})
+
 test('ux-22: a dialog that is not ours is told when it opens and when it closes, once each', () => {
   const stop = watchDialogs(send)
-  page.dialogs = [{ checkVisibility: () => false }]
+  page.dialogs = [dialog(false)]
   mutate()
   expect(sent).toEqual([])
-  page.dialogs = [{ checkVisibility: () => true }]
+  page.dialogs = [dialog(true)]
   mutate()
   mutate()
   page.dialogs = []
@@ -85,6 +92,13 @@ test('ux-22: a dialog that is not ours is told when it opens and when it closes,
   expect(sent.map((event) => 'open' in event && event.open)).toEqual([true, false])
   stop()
   expect(FakeObserver.running.size).toBe(0)
+})
+
+test('ux-22: a dialog of a library that holds our mark is ours, and not told', () => {
+  watchDialogs(send)
+  page.dialogs = [dialog(true, {})]
+  mutate()
+  expect(sent).toEqual([])
 })
 
 test('ux-47: whoever leaves is asked while changes are kept in this page alone, and not otherwise', () => {

@@ -53,6 +53,10 @@ export function useRowFocus({ root, list, heading, idFrom }: RowFocusOptions): R
     wanted.value = null
   }
 
+  const follow = () => {
+    held.value = rowAround(focused())?.dataset['id'] ?? null
+  }
+
   /** Who inherits the focus: its row, and the rows behind that; null: nothing in here had it. */
   let heirs: readonly string[] | null = null
   onBeforeUpdate(() => {
@@ -77,10 +81,9 @@ export function useRowFocus({ root, list, heading, idFrom }: RowFocusOptions): R
     focusRow,
     rowOf,
     on: {
-      focusin: ({ target }) => (held.value = rowAround(target)?.dataset['id'] ?? null),
-      focusout: (event) => {
-        if (!rowAround((event as FocusEvent).relatedTarget)) held.value = null
-      },
+      focusin: follow,
+      // Where it goes is not known yet; and a window that somebody leaves keeps it.
+      focusout: () => void nextTick(follow),
       keydown(event) {
         const { key, target } = event as KeyboardEvent
         const id = rowAround(target)?.dataset['id']

@@ -15,7 +15,7 @@ export const es: Locale = {
     portal: 'Quizá deba iniciar sesión en esta red',
     maintenance: 'Actualizando el servicio',
     overdue: 'Tarda más de lo previsto',
-    'sign-in-needed': 'Inicie sesión de nuevo para continuar',
+    'sign-in-needed': 'Inicie sesión de nuevo',
     'session-lost': 'Hay que recargar esta página para continuar',
     resyncing: 'Obteniendo lo más reciente…',
     syncing: 'Enviando sus cambios',
@@ -40,7 +40,7 @@ export const es: Locale = {
     trying: 'Intentando…',
     'back-in-about': 'Volverá en unos {time}. No tiene que hacer nada.',
     'no-action-needed': 'No tiene que hacer nada.',
-    'nothing-lost': 'No se pierde nada de lo que ha escrito.',
+    'nothing-lost': 'No se pierde lo que ha escrito.',
     'reload-detail': 'Copie antes sus cambios.',
     progress: '{sent} de {total}',
     'all-sent': {

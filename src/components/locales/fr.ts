@@ -18,7 +18,7 @@ export const fr: Locale = {
     portal: 'Ce réseau demande peut-être de s’identifier',
     maintenance: 'Mise à jour du service',
     overdue: 'C’est plus long que prévu',
-    'sign-in-needed': 'Identifiez-vous de nouveau pour continuer',
+    'sign-in-needed': 'Identifiez-vous de nouveau',
     'session-lost': 'Cette page doit être rechargée pour continuer',
     resyncing: 'Synchronisation…',
     syncing: 'Envoi de vos modifications',

@@ -15,7 +15,7 @@ export const ja: Locale = {
     portal: 'このネットワークへのログインが必要かもしれません',
     maintenance: 'サービスを更新しています',
     overdue: '予定より時間がかかっています',
-    'sign-in-needed': '続けるにはもう一度ログインしてください',
+    'sign-in-needed': 'もう一度ログインしてください',
     'session-lost': '続けるにはページの再読み込みが必要です',
     resyncing: '最新の内容を取得しています…',
     syncing: '変更を送信しています',

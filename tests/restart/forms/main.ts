@@ -20,6 +20,7 @@ const router = createRouter({
   routes: [
     { path: '/', component: OrderForm },
     { path: '/reports', component: chunks.lazy(() => import('./ReportsPage.vue')) },
+    { path: '/plain', component: chunks.lazy(() => import('./PlainPage.vue')) },
     { path: '/unwrapped', component: () => import('./OtherPage.vue') },
   ],
 })

@@ -1,0 +1,121 @@
+import type { Meta, StoryObj } from '@storybook/vue3-vite'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { fixed } from '../../src/index.js'
+import { at, surfaces } from './look.js'
+import OrderDesk from './OrderDesk.vue'
+import { onStage, outage, stageLoader, stageOf, takeDown } from './play.js'
+
+/** What must not move a threshold, and what must not leave under a pointer. */
+const meta = {
+  title: 'Order desk/Thresholds',
+  component: OrderDesk,
+  decorators: [onStage],
+  loaders: [stageLoader()],
+  beforeEach:
+    ({ id }) =>
+    () =>
+      takeDown(id),
+  tags: ['!autodocs'],
+  parameters: { docs: { disable: true } },
+} satisfies Meta<typeof OrderDesk>
+
+export default meta
+type Story = StoryObj
+
+export const FailsAgainAndAgain: Story = {
+  name: 'ux-3: attempts that fail every 200 ms do not put off the bar: it comes at 1.00',
+  loaders: [stageLoader({ schedule: fixed(150) })],
+  play: outage(30, async (stage, page) => {
+    for (let tick = 1; tick < 5; tick++) {
+      await at(stage, page, tick / 5, 'none')
+      stage.ask()
+    }
+    await at(stage, page, 0.99, 'none')
+    await at(stage, page, 1, 'warn reconnecting')
+    await expect(stage.attempts().filter((seconds) => seconds < 1).length).toBeGreaterThanOrEqual(3)
+    // Nor do they put off the modal, but for an attempt that is in flight.
+    await at(stage, page, 9.99, 'warn reconnecting')
+    await at(stage, page, 10.05, 'modal')
+    await expect(surfaces(stage)[0]).toBe('1.00 reconnecting/bar')
+  }),
+}
+
+const barOf = (page: HTMLElement) => page.querySelector<HTMLElement>('.hf-bar')!
+
+export const GreenUnderAPointer: Story = {
+  name: 'ux-8: green stays while the pointer is on it, and goes once its time is over',
+  play: outage(4, async (stage, page) => {
+    await at(stage, page, 9.85, 'ok recovered')
+    await userEvent.hover(barOf(page))
+    await at(stage, page, 60, 'ok recovered')
+    await userEvent.unhover(barOf(page))
+    await at(stage, page, 60.09, 'ok recovered')
+    await at(stage, page, 60.1, 'none')
+  }),
+}
+
+export const GreenUnderTheFocus: Story = {
+  name: 'ux-8: green stays while the focus is in it, and a pointer that leaves does not end that',
+  play: outage(4, async (stage, page) => {
+    await at(stage, page, 9.85, 'ok recovered')
+    barOf(page).focus()
+    await userEvent.hover(barOf(page))
+    await userEvent.unhover(barOf(page))
+    await at(stage, page, 60, 'ok recovered')
+    page.querySelector<HTMLInputElement>('input[name=note]')!.focus()
+    await at(stage, page, 60.09, 'ok recovered')
+    await at(stage, page, 60.1, 'none')
+  }),
+}
+
+export const LyingFlag: Story = {
+  name: 'ux-54: the browser says that it is online, and with a dead server it still comes to red',
+  play: outage(30, async (stage, page, words) => {
+    await expect(navigator.onLine).toBe(true)
+    await at(stage, page, 10, 'modal')
+    const dialog = page.querySelector('dialog')!
+    await expect(dialog.dataset['tone']).toBe('bad')
+    await expect(dialog).toHaveAccessibleName(String(words.modal.titles['cannot-reach']))
+  }),
+}
+
+export const Slow: Story = {
+  name: 'ux-52: requests of 2.9 and 3.1 s in turn make one hint, without a flicker; 10 s after the last it is gone',
+  async play({ id, canvasElement: page }) {
+    const stage = stageOf(id)
+    await stage.ready()
+    stage.rebase(1)
+    const slow = (ms: number) =>
+      stage.network.apply({ type: 'latency', ms: ms - 50, only: { path: '/orders' } })
+    let now = 0
+    /** Asks, and looks at the page just before and just after the answer. */
+    const request = async (ms: number, seen: string) => {
+      const heal = slow(ms)
+      stage.ask()
+      now += ms / 1000
+      await at(stage, page, now - 0.001, seen)
+      await at(stage, page, now, seen)
+      heal()
+    }
+    await at(stage, page, 0, 'none')
+    for (const ms of [2900, 2900, 2900]) await request(ms, 'none')
+    for (const ms of [3100, 2900, 3100, 2900, 3100]) await request(ms, 'idle slow')
+    await at(stage, page, now + 9.99, 'idle slow')
+    await at(stage, page, now + 10, 'none')
+    await waitFor(() =>
+      expect(surfaces(stage).map((line) => line.split(' ')[1])).toEqual(['slow/bar', 'none']),
+    )
+  },
+}
+
+export const SlowWithNothingPending: Story = {
+  name: 'ux-52: a slow network on which nobody waits for anything shows no hint',
+  async play({ id, canvasElement: page }) {
+    const stage = stageOf(id)
+    await stage.ready()
+    stage.network.apply({ type: 'latency', ms: 4_000, only: { path: '/orders' } })
+    await stage.clock.advance(60_000)
+    await expect(surfaces(stage)).toEqual([])
+    await expect(page.querySelector('.hf-bar')).toBeNull()
+  },
+}
