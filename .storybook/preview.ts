@@ -1,65 +1,57 @@
 import type { Preview } from '@storybook/vue3-vite'
-import * as network from '../mocks/storybook/preview.js'
+import * as simulator from '../mocks/storybook/preview.js'
 import '../src/components/style.css'
 import { onPage } from '../stories/support/page.js'
 import { followToolbar, globalsAround, ThemedContainer } from './docs-page.js'
 import './preview.css'
-
-/** The theme that the person's system asks for; the tests run every story under both. */
-const systemTheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+import * as toolbar from './toolbar.js'
 
 followToolbar()
 
 const preview: Preview = {
   tags: ['autodocs'],
+  beforeEach: simulator.beforeEach,
   parameters: {
     a11y: { test: 'error' },
     layout: 'fullscreen',
     controls: { expanded: true },
     backgrounds: { disable: true },
     docs: { container: ThemedContainer },
-    options: { storySort: { order: ['Introduction', 'Order desk', 'Components', '*', 'Reference'] } },
+    options: {
+      storySort: {
+        order: [
+          'Introduction',
+          'Guides',
+          [
+            'First steps',
+            'States and words',
+            'Accessibility',
+            'Theming',
+            'Headless use',
+            'Testing your own outage',
+            'Server contract',
+            'Which schedule for what',
+            '*',
+          ],
+          'Order desk',
+          'Components',
+          'Matrix',
+          'What people see',
+          'Recipes',
+          '*',
+          'Reference',
+        ],
+      },
+    },
   },
   initialGlobals: {
-    ...network.initialGlobals,
-    ...{ theme: systemTheme, locale: 'en', direction: 'ltr' },
+    ...simulator.initialGlobals,
+    ...toolbar.initialGlobals,
     ...globalsAround(),
   },
   globalTypes: {
-    ...network.globalTypes,
-    theme: {
-      description: 'Light or dark',
-      toolbar: {
-        icon: 'mirror',
-        items: [
-          { value: 'light', title: 'Light', icon: 'sun' },
-          { value: 'dark', title: 'Dark', icon: 'moon' },
-        ],
-        dynamicTitle: true,
-      },
-    },
-    locale: {
-      description: 'Language of the texts',
-      toolbar: {
-        icon: 'globe',
-        items: [
-          { value: 'en', title: 'English' },
-          { value: 'zh-CN', title: '简体中文' },
-        ],
-        dynamicTitle: true,
-      },
-    },
-    direction: {
-      description: 'Direction of the page',
-      toolbar: {
-        icon: 'transfer',
-        items: [
-          { value: 'ltr', title: 'Left to right' },
-          { value: 'rtl', title: 'Right to left' },
-        ],
-        dynamicTitle: true,
-      },
-    },
+    ...simulator.globalTypes,
+    ...toolbar.globalTypes,
   },
   decorators: [onPage],
 }

@@ -1,4 +1,5 @@
 /** Bundles what is measured, as an application would. */
+import vue from '@vitejs/plugin-vue'
 import path from 'node:path'
 import { build } from 'vite'
 
@@ -17,6 +18,7 @@ export async function bundle(name, input, external = []) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    plugins: [vue()],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir,
@@ -28,7 +30,7 @@ export async function bundle(name, input, external = []) {
         input: Object.fromEntries(Object.entries(input).map(([key, file]) => [key, path.join(root, file)])),
         external,
         preserveEntrySignatures: 'strict',
-        output: { format: 'es', entryFileNames: '[name].js' },
+        output: { format: 'es', entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
       },
     },
   })

@@ -13,7 +13,7 @@ import { createBodyCut } from './body-cut.js'
 import { createDisorder } from './disorder.js'
 import type { Exchange } from './exchange.js'
 import type { FaultBook } from './fault-book.js'
-import { matches, type Fault } from './faults.js'
+import { innermost, type Fault } from './faults.js'
 import type { Lane } from './lane.js'
 import type { Pace } from './pace.js'
 import type { Path, Struck } from './path.js'
@@ -121,7 +121,9 @@ export function sendStream(
   const close = ({ code, clean = true }: Extract<Fault, { type: 'close' }>): void => {
     exchange.fault = 'close'
     if (clean && code !== 1006) end(complete)
-    else exchange.cut('reset', 'close')
+    else if (openedAt < Infinity) exchange.cut('reset', 'close')
+    // Its head is still on its way, and the end of the connection behind it.
+    else end(() => exchange.fail('reset'))
   }
 
   const post = (bytes: Bytes): void => {
@@ -147,7 +149,9 @@ export function sendStream(
     }
   }
   const open = (): void => {
-    const isReset = book.striking(exchange).some((fault) => fault.type === 'reset' && !fault.afterBytes)
+    const isReset = book
+      .striking(exchange, 'reset')
+      .some((fault) => fault.type === 'reset' && !fault.afterBytes)
     if (isReset) {
       exchange.fault = 'reset'
       return exchange.fail('reset')
@@ -159,10 +163,10 @@ export function sendStream(
   }
 
   const stream: AnswerStream = {
-    strike(fault) {
-      const { method, url, transport } = exchange
+    strike(given) {
+      const fault = innermost(given)
       if (!exchange.open || (fault.type !== 'reset' && fault.type !== 'close')) return
-      if (!matches(fault.only, { method, url, transport, direction: 'down' })) return
+      if (!book.striking(target('connection'), fault.type).includes(fault)) return
       if (fault.type === 'close') return isEvents ? close(fault) : undefined
       cut.countFrom(fault)
       if (!fault.afterBytes) exchange.cut('reset', 'reset')

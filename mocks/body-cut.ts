@@ -21,7 +21,7 @@ export function createBodyCut(book: FaultBook): BodyCut {
 
   const first = (target: Target): { readonly at: number; readonly by: CutFault | null } => {
     let cut: { at: number; by: CutFault | null } = { at: Infinity, by: null }
-    for (const fault of book.striking(target)) {
+    for (const fault of book.striking(target, 'truncate', 'reset')) {
       if (fault.type !== 'truncate' && fault.type !== 'reset') continue
       const base = bases.get(fault) ?? received
       bases.set(fault, base)

@@ -34,6 +34,19 @@ export const text: Check = (option, given) => {
   if (typeof given !== 'string' || given === '') throw badOption(option, given, 'a text')
 }
 
+/** Plain data: what JSON can say, and says again as it was. */
+export const json: Check = (option, given) => {
+  if (!isJson(given, [])) throw badOption(option, given, 'what JSON can say')
+}
+
+function isJson(given: unknown, within: readonly unknown[]): boolean {
+  if (given === null || typeof given === 'string' || typeof given === 'boolean') return true
+  if (typeof given === 'number') return Number.isFinite(given)
+  if (typeof given !== 'object' || within.includes(given)) return false
+  const isPlain = Array.isArray(given) || Object.getPrototypeOf(given) === Object.prototype
+  return isPlain && Object.values(given).every((value) => isJson(value, [...within, given]))
+}
+
 /** An object with keys, or a `bad-option`. */
 export function plainObject(option: string, given: unknown): Record<string, unknown> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {

@@ -12,7 +12,7 @@
 export interface Kept {
   /** When it was dialled. */
   readonly connectedAt: number
-  /** The process that it leads to (its boot id): another one does not know it. */
+  /** The process that it leads to, or the gateway (the service's `front`): another one does not know it. */
   readonly boot: string
   /** Whether it has carried an answer: only then a browser repeats by itself what is cut on it (measured). */
   readonly isProven: boolean

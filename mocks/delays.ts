@@ -16,8 +16,8 @@ export interface Delays {
   wait(ms: number): Promise<void>
   /** Waits for something that another request or a timer brings about. */
   until<T>(promise: Promise<T>): Promise<T>
-  /** Ends all of them: whoever waited will never go on. */
-  reject(why: string): void
+  /** Ends all of them, or those whose exchange matches: whoever waited will never go on. */
+  reject(why: string, which?: (exchange: Exchange | null) => boolean): void
 }
 
 /** Waking from a wait comes after the deliveries of an instant and before plain timers. */
@@ -29,7 +29,8 @@ const DELAY_ORDER = 2 ** 39
  * @param desk whose handler runs: that exchange rests while it waits, and its handler runs on when it wakes.
  */
 export function createDelays(pace: Pace, desk: Desk): Delays {
-  const waits = new Set<(why: string) => void>()
+  /** How to end each, and whose it is. */
+  const waits = new Map<(why: string) => void, Exchange | null>()
   return {
     async wait(ms) {
       checkNumber('delay', ms, 0, Number.MAX_SAFE_INTEGER)
@@ -47,7 +48,7 @@ export function createDelays(pace: Pace, desk: Desk): Delays {
           cancel()
           reject(new Error(`This handler will not go on: ${why}`))
         }
-        waits.add(giveUp)
+        waits.set(giveUp, exchange)
       })
     },
     until: (promise) =>
@@ -56,7 +57,7 @@ export function createDelays(pace: Pace, desk: Desk): Delays {
         const end = exchange?.rest() ?? (() => {})
         desk.serving = null
         const giveUp = (why: string) => reject(new Error(`This handler will not go on: ${why}`))
-        waits.add(giveUp)
+        waits.set(giveUp, exchange)
         const goOn = (settle: () => void) => {
           if (!waits.delete(giveUp)) return
           desk.serving = exchange
@@ -68,9 +69,12 @@ export function createDelays(pace: Pace, desk: Desk): Delays {
           (error: unknown) => goOn(() => reject(error)),
         )
       }),
-    reject(why) {
-      for (const giveUp of [...waits]) giveUp(why)
-      waits.clear()
+    reject(why, which = () => true) {
+      for (const [giveUp, exchange] of [...waits]) {
+        if (!which(exchange)) continue
+        waits.delete(giveUp)
+        giveUp(why)
+      }
     },
   }
 }

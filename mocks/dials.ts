@@ -69,7 +69,7 @@ export function createDials({ pace, path, service, sharesDials }: DialPorts): Di
         if (!wasDeserted) return news.onOver(isThrough)
         deserted.delete(stop)
         if (!isThrough || !isOpen(target)) return slot.close()
-        slot.keep({ connectedAt: pace.clock.now(), boot: service.boot, isProven: false })
+        slot.keep({ connectedAt: pace.clock.now(), boot: service.front, isProven: false })
       }
       lane.send({ target, bytes, arrive: () => end(true) })
       return () => {

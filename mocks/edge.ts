@@ -15,6 +15,7 @@ import type { RequestHandler } from 'msw'
 import type { Random } from '../src/core/clock.js'
 import type { Stop } from '../src/core/state.js'
 import { sendStream, type AnswerStream } from './answer-stream.js'
+import type { Bytes } from './answer.js'
 import type { Connections } from './connections.js'
 import type { Desk } from './delays.js'
 import { createExchange, type Departure, type Exchange } from './exchange.js'
@@ -23,7 +24,7 @@ import type { Fault } from './faults.js'
 import type { LogEntry } from './log.js'
 import type { Pace } from './pace.js'
 import type { Path } from './path.js'
-import { ask, decreed, healthDraft, portal, sign, unauthorized, type Signed } from './serve.js'
+import { ask, badGateway, decreed, healthDraft, portal, sign, unauthorized, type Signed } from './serve.js'
 import type { Service } from './service.js'
 import { createTrips, type Trip } from './trip.js'
 
@@ -43,6 +44,10 @@ export interface EdgePorts {
   /** The next number; a socket takes one, too. */
   readonly number: () => number
   readonly write: (entry: LogEntry) => void
+  /** How much time was skipped while the device slept: the service's clock says it, too (ms). */
+  readonly skippedMs: () => number
+  /** Runs what the device is told: at once, or when its page runs again. */
+  readonly hand: (order: number, run: () => void) => void
 }
 
 /** Where requests leave the application. */
@@ -56,7 +61,9 @@ export interface Edge {
   /** A fault was put in force: what is open and is struck at once. */
   strike(fault: Fault): void
   /** The streams of the service that are open, as those whom it sends away when it has drained. */
-  leaving(): readonly Leaver[]
+  leaving(which: (boot: string | null) => boolean): readonly Leaver[]
+  /** An instance behind a gateway has gone: what it had not done is answered by that. */
+  lose(boot: string): void
 }
 
 /** Who is sent away when the service has drained; of all of them, the lower number has the earlier turn. */
@@ -83,13 +90,15 @@ export function createEdge(ports: EdgePorts): Edge {
   const { struck } = path
   const going = new Set<Exchange>()
   const streams = new Map<Exchange, AnswerStream>()
+  const served = new Map<Exchange, Trip>()
   const now = () => pace.clock.now()
 
   const serve = async (trip: Trip): Promise<Signed | 'error' | 'unknown-host'> => {
     const { exchange } = trip
     const isOurs = service.owns(exchange.url)
-    const serviceNow = now() + (struck(exchange, 'clockSkew')?.ms ?? 0)
-    const from = isOurs ? { service, now: serviceNow } : null
+    const serviceNow = now() + ports.skippedMs() + (struck(exchange, 'clockSkew')?.ms ?? 0)
+    exchange.boot = isOurs ? service.route(exchange.id) : null
+    const from = exchange.boot === null ? null : { boot: exchange.boot, now: serviceNow }
     const status = struck(exchange, 'status')
     if (status) return sign(decreed(status, serviceNow), exchange, status.from === 'gateway' ? null : from)
     const health = isOurs ? healthDraft(service, exchange, serviceNow) : null
@@ -165,7 +174,9 @@ export function createEdge(ports: EdgePorts): Edge {
     if (isRefused || struck(exchange, 'refuse')) return comeBack(trip, () => exchange.fail('refused'))
 
     exchange.place = 'served'
+    served.set(exchange, trip)
     const answer = await serve(trip)
+    if (served.get(exchange) === trip) served.delete(exchange)
     if (typeof answer === 'string' && trip.isCut) return
     if (typeof answer === 'string') return comeBack(trip, () => exchange.fail(answer))
     return deliver(trip, answer)
@@ -178,6 +189,7 @@ export function createEdge(ports: EdgePorts): Edge {
         pace,
         random: ports.random(),
         write: ports.write,
+        hand: ports.hand,
         onGone: (one) => void going.delete(one),
       })
       going.add(exchange)
@@ -188,9 +200,18 @@ export function createEdge(ports: EdgePorts): Edge {
     strike(fault) {
       for (const stream of [...streams.values()]) stream.strike(fault)
     },
-    leaving() {
-      const ours = [...streams].filter(([{ url }]) => service.owns(url))
+    leaving(which) {
+      const ours = [...streams].filter(([{ url, boot }]) => service.owns(url) && which(boot))
       return ours.map(([{ id }, { dismiss }]) => ({ id, leave: dismiss }))
+    },
+    lose(boot) {
+      for (const [exchange, trip] of [...served]) {
+        if (exchange.boot !== boot) continue
+        trip.isCut = true
+        exchange.fault = 'restart'
+        const { body, ...head } = sign(badGateway(), exchange, null)
+        void comeBack(trip, () => exchange.deliver(head, body as Bytes))
+      }
     },
   }
 }
@@ -198,11 +219,6 @@ export function createEdge(ports: EdgePorts): Edge {
 /** Whether a fault slows down or cuts the body of an answer that is there: else it comes with its head. */
 function comesInPieces(exchange: Exchange, book: FaultBook): boolean {
   return book
-    .striking(exchange)
-    .some(
-      (fault) =>
-        fault.type === 'bandwidth' ||
-        fault.type === 'truncate' ||
-        (fault.type === 'reset' && (fault.afterBytes ?? 0) > 0),
-    )
+    .striking(exchange, 'bandwidth', 'truncate', 'reset')
+    .some((fault) => fault.type !== 'reset' || (fault.afterBytes ?? 0) > 0)
 }

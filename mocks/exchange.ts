@@ -29,10 +29,14 @@ export interface Departure {
 /** One request on its way. */
 export interface Exchange extends Struck, Departure {
   readonly id: number
+  /** When it left the application (epoch ms). */
+  readonly leftAt: number
   /** Where it is: on its way there, being worked on, or on its way back. */
   place: 'out' | 'served' | 'back'
   /** Whether the application's handler had run to its end. */
   reached: boolean
+  /** The instance of the service that has taken it (its boot id); null: none yet. */
+  boot: string | null
   /** Whether it has ended, or was cut and will in its turn. */
   readonly over: boolean
   /** Whether its caller has left, and it goes on without him: it is over, and not yet gone. */
@@ -74,6 +78,8 @@ export interface ExchangePorts {
   readonly pace: Pace
   readonly random: Random
   readonly write: (entry: LogEntry) => void
+  /** Runs what the device is told: at once, or when its page runs again. */
+  readonly hand: (order: number, run: () => void) => void
   /** Nothing of it is left. */
   readonly onGone: (exchange: Exchange) => void
 }
@@ -154,7 +160,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     state = { name: 'going' }
     rests = 0
     const random = ports.random.fork(`${id}/again/${++resends}`)
-    const anew = { place: 'out', fault: null, reached: false, onLeave: null, onReset: null } as const
+    const anew = { place: 'out', fault: null, reached: false, boot: null, onLeave: null, onReset: null } as const
     Object.assign(exchange, anew, { random, fate: new Map() })
     go()
     send()
@@ -163,6 +169,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
   const exchange: Exchange = {
     ...departure,
     id,
+    leftAt,
     random: ports.random.fork(id),
     part: 'request',
     transport: transportOf(departure),
@@ -171,6 +178,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     place: 'out',
     fault: null,
     reached: false,
+    boot: null,
     onLeave: null,
     onReset: null,
     result,
@@ -230,7 +238,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
       state = { name: 'cut', status: state.name === 'open' ? state.status : null }
       letGo()
       exchange.fault = fault
-      letGo = pace.schedule(pace.clock.now(), id, () => exchange.fail(end))
+      letGo = pace.schedule(pace.clock.now(), id, () => ports.hand(id, () => exchange.fail(end)))
       stand()
     },
     arrived() {

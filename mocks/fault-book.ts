@@ -2,7 +2,16 @@
 import type { Random } from '../src/core/clock.js'
 import type { Stop } from '../src/core/state.js'
 import { checkFault } from './fault-rules.js'
-import { matches, type Fault, type FaultType, type Only, type RequestFault, type Traffic } from './faults.js'
+import {
+  innermost,
+  matches,
+  type Direction,
+  type Fault,
+  type FaultType,
+  type Only,
+  type RequestFault,
+  type Traffic,
+} from './faults.js'
 
 /** What a fault looks at. */
 export interface Target extends Traffic {
@@ -25,8 +34,11 @@ export interface FaultBook {
   apply(fault: Fault): Stop
   /** Takes all of them out of force. What was lost stays lost. */
   clear(): void
-  /** Those that strike this target here and now, in the order they were applied. */
-  striking(target: Target): readonly RequestFault[]
+  /**
+   * Those of these kinds (none: of all) that strike this target here and now, in the order they were applied. What is
+   * not asked for is not met: it is neither counted nor shown a token.
+   */
+  striking(target: Target, ...types: readonly FaultType[]): readonly RequestFault[]
   /** Whether the device has no network. */
   offline(): boolean
   /** What the browser's flag says. */
@@ -65,9 +77,16 @@ const CONCERNS: { readonly [P in Target['part']]: (type: FaultType) => boolean }
   connection: (type) => OF_CONNECTIONS.includes(type),
 }
 
+/** Those of the path, which has two ways; all others are done at the far end. */
+const OF_PATH: readonly FaultType[] = ['latency', 'bandwidth', 'blackhole', ...OF_MESSAGES_ONLY]
+
+/** The way that a limit to one is compared with: what is done at the far end strikes on the way down. */
+const wayOf = (fault: RequestFault, target: Target): Direction =>
+  OF_PATH.includes(innermost(fault).type) ? target.direction : 'down'
+
 /** Whether it could strike, luck and numbers aside. */
 function fits(fault: RequestFault, target: Target): boolean {
-  if (!matches(fault.only, target)) return false
+  if (!matches(fault.only, target, wayOf(fault, target))) return false
   if ('fault' in fault) return fits(fault.fault, target)
   if (fault.type === 'unauthorized' && target.authorization === null) return false
   return CONCERNS[target.part](fault.type)
@@ -128,11 +147,12 @@ export function createFaultBook(now: () => number, onChange: () => void): FaultB
       entries.clear()
       onChange()
     },
-    striking(target) {
+    striking(target, ...types) {
       const strikes: RequestFault[] = []
       for (const entry of entries) {
         const { fault } = entry
         if (fault.type === 'offline' || fault.type === 'lie' || fault.type === 'lost') continue
+        if (types.length > 0 && !types.includes(innermost(fault).type)) continue
         const met = fits(fault, target) ? meet(entry, fault, target, 0) : null
         if (met) strikes.push(met)
       }

@@ -1,12 +1,10 @@
 /** What can be said of a fault: a bad one is refused by name, with what was given and what is allowed. */
 import { badOption, checkNumber } from '../src/core/errors.js'
-import { checkRules, oneOf, optional, plainObject, text, whole, type Check, type Rules } from './checks.js'
+import { checkRules, json, oneOf, optional, plainObject, text, whole, type Check, type Rules } from './checks.js'
+import { LONGEST_JUMP_MS } from './device-deeds.js'
 import type { Fault, FaultType } from './faults.js'
 
 const HOUR_MS = 3_600_000
-
-/** Ten years: a clock whose battery is dead says 2016 or so. */
-const LONGEST_SKEW_MS = 10 * 365 * 24 * HOUR_MS
 
 const retryAfter: Check = (option, given) => {
   if (typeof given !== 'string') whole(0, Number.MAX_SAFE_INTEGER)(option, given)
@@ -67,12 +65,12 @@ const RULES: { readonly [T in FaultType]: Rules } = {
     code: whole(200, 599),
     retryAfter: optional(retryAfter),
     retryAfterAs: optional(oneOf('seconds', 'date')),
-    body: () => {},
+    body: optional(json),
     from: optional(oneOf('service', 'gateway')),
   },
   unauthorized: { ...only, why: optional(oneOf('unauthorized', 'session_unknown')) },
   portal: { ...only, redirect: optional(oneOf(true, false)) },
-  clockSkew: { ...only, ms: whole(-LONGEST_SKEW_MS, LONGEST_SKEW_MS) },
+  clockSkew: { ...only, ms: whole(-LONGEST_JUMP_MS, LONGEST_JUMP_MS) },
   failTimes: { ...only, n: whole(1, 1_000_000), fault: requestFault },
   flaky: { ...only, probability: (option, given) => checkNumber(option, given, 0, 1), fault: requestFault },
 }

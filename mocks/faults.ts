@@ -20,7 +20,7 @@ export interface Only {
   readonly method?: string
   /** `sse`: requests whose `Accept` is exactly `text/event-stream`; `ws`: WebSockets; `http`: all else. */
   readonly transport?: Transport
-  /** One way only. What the far end does (a status, a close, a reset) strikes on the way down. */
+  /** One way only. What is done at the far end (a refusal, a status, a portal, a close, a cut) strikes on the way down. */
   readonly direction?: Direction
 }
 
@@ -118,6 +118,9 @@ export type RequestFault = Exclude<Fault, WholeFault>
 /** The names of the faults. */
 export type FaultType = Fault['type']
 
+/** What strikes: a fault, a restart of the service, or a device that sleeps. */
+export type Cause = FaultType | 'restart' | 'sleep'
+
 /** What a limit looks at. */
 export interface Traffic {
   readonly method: string
@@ -126,8 +129,15 @@ export interface Traffic {
   readonly direction: Direction
 }
 
-/** Whether this is among what a limit names. */
-export function matches(limit: Only | undefined, { method, url, transport, direction }: Traffic): boolean {
+/** What is met in the end of a fault of faults. */
+export const innermost = (fault: Fault): Fault => ('fault' in fault ? innermost(fault.fault) : fault)
+
+/** Whether this is among what a limit names; `direction`: the one that counts. */
+export function matches(
+  limit: Only | undefined,
+  { method, url, transport, direction: own }: Traffic,
+  direction = own,
+): boolean {
   if (!limit) return true
   return (
     (limit.host === undefined || limit.host === url.host) &&

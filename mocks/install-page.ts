@@ -3,6 +3,8 @@ import { XMLHttpRequestInterceptor } from '@mswjs/interceptors/XMLHttpRequest'
 import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import { isRedirect, type Answer, type Bytes } from './answer.js'
+import { installDevice } from './install-device.js'
+import { installWebSocket } from './install-web-socket.js'
 import type { Network } from './network.js'
 import { byCaller } from './no-answer.js'
 import { createXhrEdge } from './xhr-edge.js'
@@ -14,8 +16,9 @@ export interface InstallPageOptions {
 }
 
 /**
- * Puts `fetch`, `XMLHttpRequest`, `navigator.onLine` and the `online` and `offline` events of this page on the
- * network, for the URLs that are the network's; everything else passes untouched. Returns what takes it back.
+ * Puts `fetch`, `XMLHttpRequest` and what the browser says of the device (`navigator.onLine`, visibility, freeze and
+ * their events) of this page on the network, for the URLs that are the network's; everything else passes untouched.
+ * Timers stay the page's own: a page that is frozen here goes on. Returns what takes it back.
  *
  * XMLHttpRequest goes through the interceptor of @mswjs/interceptors. Not quite true there: after a `timeout`
  * event an `abort` event follows, and after the `error` of a body that broke off `status` is not 0.
@@ -34,7 +37,12 @@ export function installPage(network: Network, options: InstallPageOptions = {}):
       `a list of hosts, before a page can be installed${page ? ` on ${page}` : ''}`,
     )
   }
-  const stops = [installFetch(network), installXhr(network), installCookieStore(), installOnLine(network)]
+  const stops = [
+    installFetch(network),
+    installXhr(network),
+    installCookieStore(),
+    installDevice(network.device),
+  ]
   if (webSocket) stops.push(installWebSocket(network))
   return () => {
     for (const stop of stops.splice(0).reverse()) stop()
@@ -79,26 +87,6 @@ function installXhr(network: Network): Stop {
   }
 }
 
-/** Sockets to other hosts are the browser's own; both kinds are instances of what `WebSocket` then is. */
-function installWebSocket(network: Network): Stop {
-  const original = globalThis.WebSocket
-  const isOurs = (given: unknown): boolean => {
-    const base = globalThis.location?.href
-    return URL.canParse(String(given), base) && network.owns(new URL(String(given), base))
-  }
-  globalThis.WebSocket = new Proxy(original, {
-    construct(target, args, newTarget) {
-      if (isOurs(args[0])) return Reflect.construct(network.WebSocket, args)
-      return Reflect.construct(target, args, newTarget) as object
-    },
-    get(target, key) {
-      if (key !== Symbol.hasInstance) return Reflect.get(target, key) as unknown
-      return (value: unknown) => value instanceof network.WebSocket || value instanceof target
-    },
-  })
-  return () => void (globalThis.WebSocket = original)
-}
-
 function toXhrResponse(answer: Answer): Response {
   if (isRedirect(answer)) return Response.error()
   const { status, statusText, headers, body, stream } = answer
@@ -128,17 +116,4 @@ function installCookieStore(): Stop {
   if (typeof store !== 'object' || store === null) return () => {}
   Object.defineProperty(store, 'get', { value: () => Promise.resolve(null), configurable: true })
   return () => void Reflect.deleteProperty(store, 'get')
-}
-
-function installOnLine(network: Network): Stop {
-  if (typeof window === 'undefined') return () => {}
-  const get = () => network.device.onLine
-  Object.defineProperty(navigator, 'onLine', { get, configurable: true })
-  const stop = network.device.on((event) => {
-    if (event === 'online' || event === 'offline') window.dispatchEvent(new Event(event))
-  })
-  return () => {
-    stop()
-    Reflect.deleteProperty(navigator, 'onLine')
-  }
 }

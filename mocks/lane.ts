@@ -22,6 +22,8 @@ export interface Lane<T> {
   send(parcel: Parcel<T>): void
   /** Bytes that were sent and have not arrived. */
   readonly queued: number
+  /** Whether something is on its way, be it sent again and again. */
+  readonly carries: boolean
   /** Nothing arrives any more. */
   stop(): void
   /** Its application has closed it: what was sent still arrives, and is sent again less often than else. */
@@ -43,11 +45,13 @@ export interface LanePorts<T> {
   readonly first?: Retransmission
   /** The sender's kernel has given up. Default: nobody is told, as on the receiving side. */
   readonly onGaveUp?: () => void
+  /** Runs what arrives. Default: at once; a device whose page does not run takes it later. */
+  readonly hand?: (run: () => void) => void
 }
 
 /** Makes a lane on which nothing is under way. */
 export function createLane<T>(ports: LanePorts<T>): Lane<T> {
-  const { pace, order, onGaveUp = () => {} } = ports
+  const { pace, order, onGaveUp = () => {}, hand = (run) => run() } = ports
   const queue: { readonly parcel: Parcel<T>; readonly sentAt: number; readonly halfMs: number }[] = []
   let kind = ports.first ?? data
   /** When the last parcel had left its sender. */
@@ -73,7 +77,9 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
     queued -= parcel.bytes
     queue.shift()
     state = 'idle'
-    parcel.arrive()
+    hand(() => {
+      if (state !== 'broken') parcel.arrive()
+    })
     carry()
   }
   const attempt = (parcel: Parcel<T>, sentAt: number, halfMs: number, turn: number): void => {
@@ -116,6 +122,9 @@ export function createLane<T>(ports: LanePorts<T>): Lane<T> {
     },
     get queued() {
       return queued
+    },
+    get carries() {
+      return state === 'carrying'
     },
     stop,
     abandon() {

@@ -12,6 +12,7 @@ import { answerPoll, openStream, takeMessage } from './live/doors.js'
 import { createFeed, type StoredEvent } from './live/feed.js'
 import type { Topic } from './live/frames.js'
 import { createSend, tickWhileHeard, type Access, type Guest, type Live } from './live/live.js'
+import { concerns } from './service-news.js'
 import type { Service } from './service.js'
 
 /** What the live API needs of its network: a network fits. */
@@ -62,7 +63,8 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     checkNumber(name, value, 1, Number.MAX_SAFE_INTEGER)
 
   const epochNow = (): string => network().service.epoch.replaceAll(/[^\da-z]/g, '')
-  const guests = new Set<Guest>()
+  /** Whoever listens, and the instance of the service that it is on. */
+  const guests = new Map<Guest, string>()
   /** While the service drains: when it asks clients to come back, and the next place in the row. */
   let row: { readonly retryAfterMs: number; readonly saidAt: number; next: number } | null = null
   let made: Live | null = null
@@ -77,18 +79,23 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     const { clock, service } = network()
     const feed = createFeed(ring, epochNow())
     const stopTicking = tickWhileHeard({ feed, clock })
-    service.onDraining(({ retryAfterMs }) => {
-      const listening = [...guests]
-      row = { retryAfterMs, saidAt: clock.now(), next: listening.length }
+    const onIt = (news: { readonly of: string | null }): readonly Guest[] =>
+      [...guests].flatMap(([guest, boot]) => (concerns(news, boot) ? [guest] : []))
+    service.onDraining((draining) => {
+      const { retryAfterMs, of } = draining
+      const listening = onIt(draining)
+      // Where others serve nobody comes to one that drains.
+      if (of === null) row = { retryAfterMs, saidAt: clock.now(), next: listening.length }
       listening.forEach((guest, place) => guest.drain(turnMs(retryAfterMs, place)))
     })
-    service.onEnding(({ retryAfterMs }) => {
-      const leaving = [...guests]
-      leaving.forEach((guest, place) => guest.end(turnMs(retryAfterMs, place)))
+    service.onEnding((ending) => {
+      onIt(ending).forEach((guest, place) => guest.end(turnMs(ending.retryAfterMs, place)))
     })
-    service.onGone(() => {
+    service.onGone((gone) => {
+      for (const guest of onIt(gone)) guests.delete(guest)
+      // What ticks is one for all instances.
+      if (gone.of !== null) return
       row = null
-      guests.clear()
       stopTicking()
     })
     const takeTurn = (): number | null => {
@@ -98,7 +105,7 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
       return turnMs(Math.max(0, row.retryAfterMs - passedMs), row.next - 1)
     }
     const join = (guest: Guest): Stop => {
-      guests.add(guest)
+      guests.set(guest, service.boot)
       const turn = guest.isToldLate ? takeTurn() : null
       if (turn !== null) guest.drain(turn)
       return () => void guests.delete(guest)
@@ -110,10 +117,14 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
 
   const handlers: AnyHandler[] = [
     ws.link(`${base.replace(/^http/, 'ws')}/ws`).addEventListener('connection', ({ client }) => {
-      const conversation = converse(live(), {
-        say: (frame) => client.send(frame),
-        close: (code, reason) => client.close(code, reason),
-      })
+      const mine = network().service.boot
+      const conversation = converse(
+        { ...live(), boot: () => mine },
+        {
+          say: (frame) => client.send(frame),
+          close: (code, reason) => client.close(code, reason),
+        },
+      )
       client.addEventListener('message', ({ data }) => conversation.hear(data))
       client.addEventListener('close', conversation.stop)
     }),

@@ -1,6 +1,6 @@
 /** What happened on the network, line by line: an API first, a panel second. */
 import type { Stop } from '../src/core/state.js'
-import { matches, type FaultType, type Only, type Transport } from './faults.js'
+import { matches, type Cause, type Only, type Transport } from './faults.js'
 import { hashText } from './random.js'
 
 /**
@@ -49,7 +49,7 @@ export interface LogEntry {
   readonly method: string
   readonly url: string
   /** What decided its end; else a latency that it met; null: nothing struck it. */
-  readonly fault: FaultType | 'restart' | null
+  readonly fault: Cause | null
   readonly end: RequestEnd
   /** The status that came back; null: none. */
   readonly status: number | null

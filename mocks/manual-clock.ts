@@ -27,6 +27,8 @@ export interface ManualClock extends Clock {
   settle(): Promise<void>
   /** How many timers are set, those of `schedule` included: zero after everything was stopped. */
   pending(): number
+  /** The instant of the next timer (epoch ms); null: none is set. */
+  nextAt(): number | null
   /** Says that something hops for real; no time passes until its stop is called. */
   moving(what: string): Stop
 }
@@ -117,6 +119,7 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
     moving,
     settle,
     pending: () => timers.size,
+    nextAt: () => earliest(timers)?.at ?? null,
     async advance(ms) {
       checkWhole('advance', ms)
       return walk(() => now + ms)

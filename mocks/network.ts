@@ -19,9 +19,11 @@ import { isManualClock, paceOf, type Pace } from './pace.js'
 import { createPath } from './path.js'
 import { seededRandom } from './random.js'
 import { checkScenario, play, type Scenario } from './scenario.js'
-import type { CrashLoop, GracefulRestart, KillRestart, LostSession } from './restarts.js'
+import type { CrashLoop, GracefulRestart, KillRestart, LostSession, RollingRestart } from './restarts.js'
+import { concerns } from './service-news.js'
 import { createService, type Service } from './service.js'
 import { createSockets, type Clients } from './socket/sockets.js'
+import { listUnderWay, type UnderWay } from './under-way.js'
 
 export type { NetworkOptions }
 
@@ -45,8 +47,9 @@ export interface Network {
     kill(options: KillRestart): Stop
     crashLoop(options: CrashLoop): Stop
     lostSession(options: LostSession): Stop
+    rolling(options: RollingRestart): Stop
   }
-  /** The id of the running process of the service. */
+  /** The id of the running process of the service; of several instances that of the one that was asked last. */
   readonly boot: string
   /** For handlers: what a server knows of itself, and hears of its end. */
   readonly service: Pick<Service, 'boot' | 'epoch' | 'closing' | 'onDraining' | 'onEnding' | 'onGone'>
@@ -54,6 +57,8 @@ export interface Network {
   readonly log: readonly LogEntry[]
   /** Requests that are not over. */
   readonly pending: number
+  /** They, and the sockets that are being dialled, in the order of their numbers. */
+  readonly underWay: readonly UnderWay[]
   /** Puts a fault in force until its stop is called. An unknown or bad one throws `bad-option`. */
   apply(fault: Fault): Stop
   /** Plays a scenario from now on, in place of the one that runs. A bad one throws `bad-option`. */
@@ -88,8 +93,9 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   const { clock, seed, hosts, latencyMs, health, origin, connectionsPerHost, dials } = checkOptions(options)
   const pace = paceOf(clock)
   const log = createLog()
-  const deviceControl = createDevice()
   const connections = createConnections(() => clock.now(), connectionsPerHost)
+  const deviceControl = createDevice(pace, () => connections.close(() => true))
+  const { device, hand } = deviceControl
   let handlers = [...(options.handlers ?? [])]
   let random = seededRandom(seed)
   let stopScenario: Stop = () => {}
@@ -121,21 +127,27 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     health,
     onSessionLost: () => book.apply({ type: 'unauthorized', why: 'session_unknown' }),
   })
-  service.onGone(({ answers, retryAfterMs }) => {
-    connections.close((host) => hosts === null || hosts.includes(host))
+  service.onGone((gone) => {
+    const { answers, retryAfterMs, of } = gone
+    const isOnIt = (boot: string | null) => concerns(gone, boot)
     if (!answers) {
       // One row for all, whichever way they are connected.
-      const row = [...edge.leaving(), ...sockets.leaving()].sort((one, other) => one.id - other.id)
+      const leavers = [...edge.leaving(isOnIt), ...sockets.leaving(isOnIt)]
+      const row = leavers.sort((one, other) => one.id - other.id)
       row.forEach(({ leave }, place) => leave(turnMs(retryAfterMs, place)))
     }
-    delays.reject('the service has died')
+    delays.reject('the service has died', (exchange) => of === null || exchange?.boot === of)
+    // Before an instance stands a gateway, which stays.
+    if (of !== null) return edge.lose(of)
+    connections.close((host) => hosts === null || hosts.includes(host))
     const dies = (one: Exchange) => one.place === 'served' || (answers && one.place === 'back')
     cutWhere((one) => service.owns(one.url) && dies(one), 'reset', 'restart')
   })
   const desk: Desk = { serving: null }
   let numbers = 0
   const wire = {
-    ...{ pace, book, service, path: createPath(book, service, latencyMs), write: log.write },
+    ...{ pace, book, service, hand, write: log.write },
+    path: createPath(book, service, latencyMs, () => device.state === 'asleep'),
     random: () => random,
     number: () => ++numbers,
   }
@@ -144,6 +156,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     connections,
     sharesDials: dials === 'shared',
     desk,
+    skippedMs: () => deviceControl.skippedMs,
     handlers: () => handlers.filter((one) => one instanceof RequestHandler),
   })
   book.onApply(edge.strike)
@@ -155,8 +168,10 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     if (state === 'disposed') exchange.fail('disposed')
     return exchange
   }
-  const { graceful, kill, crashLoop, lostSession } = service
-  const installer = { clock, send, origin }
+  const { graceful, kill, crashLoop, lostSession, rolling } = service
+  const restart = { graceful, kill, crashLoop, lostSession, rolling }
+  // What an application times itself stands still when its page does.
+  const installer = { clock: device.clock, send, origin }
   const calm = (): void => {
     stopScenario()
     stopScenario = () => {}
@@ -171,9 +186,9 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     axiosAdapter: createAxiosAdapter(installer, options.axios),
     WebSocket: sockets.WebSocket,
     clients: sockets.clients,
-    device: deviceControl.device,
+    device,
     signals: deviceControl.signals,
-    restart: { graceful, kill, crashLoop, lostSession },
+    restart,
     get boot() {
       return service.boot
     },
@@ -182,12 +197,15 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     get pending() {
       return [...edge.going].filter(({ left }) => !left).length
     },
+    get underWay() {
+      return listUnderWay(edge.going, sockets.dialing())
+    },
     apply: book.apply,
     run(given) {
       const scenario = checkScenario(given)
       calm()
       if (scenario.seed !== undefined) random = seededRandom(scenario.seed)
-      stopScenario = play(scenario, { pace, apply: book.apply, graceful, kill, crashLoop, lostSession })
+      stopScenario = play(scenario, { pace, apply: book.apply, device: deviceControl, ...restart })
       return stopScenario
     },
     calm,

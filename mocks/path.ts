@@ -1,20 +1,25 @@
 /** What the network does to a packet where it is now: how long it takes, and whether it arrives at all. */
 import type { FaultBook, Target } from './fault-book.js'
-import type { FaultType, RequestFault } from './faults.js'
+import type { Cause, RequestFault } from './faults.js'
 import type { Service } from './service.js'
 
 /** A target that remembers what struck it, for the log. */
 export interface Struck extends Target {
   /** What decided its end; else what slowed it down; null: nothing struck it. */
-  fault: FaultType | 'restart' | null
+  fault: Cause | null
 }
 
 /** The path between the application and the far end. */
 export interface Path {
-  /** The first fault of this kind that strikes here and now; it is noted in the target. */
+  /**
+   * The first fault of this kind that strikes here and now; it is noted in the target if it decides anything.
+   *
+   * @param decides whether it does. Default: yes.
+   */
   struck<T extends RequestFault['type']>(
     target: Struck,
     type: T,
+    decides?: (fault: Extract<RequestFault, { type: T }>) => boolean,
   ): Extract<RequestFault, { type: T }> | undefined
   /** Half the round trip of this moment, in the direction of the target (ms, whole). */
   halfMs(target: Struck): number
@@ -24,7 +29,7 @@ export interface Path {
   kBps(target: Struck): number
   /**
    * Whether a packet that would arrive now vanishes, to be sent again: into a black hole, for want of a network,
-   * or because the path has forgotten its connection, which it uses since then (Infinity: it has none yet).
+   * into a device that sleeps, or because the path has forgotten its connection, which it uses since then (Infinity: it has none yet).
    */
   isHole(target: Struck, connectedAt: number): boolean
 }
@@ -33,11 +38,17 @@ export interface Path {
  * Makes a path.
  *
  * @param latencyMs the round trip when all is well.
+ * @param isAsleep whether the device sleeps now.
  */
-export function createPath(book: FaultBook, service: Service, latencyMs: number): Path {
+export function createPath(
+  book: FaultBook,
+  service: Service,
+  latencyMs: number,
+  isAsleep: () => boolean,
+): Path {
   const roundTripMs = (target: Struck): number => {
     let ms = latencyMs + (service.owns(target.url) ? service.slowMs() : 0)
-    for (const fault of book.striking(target)) {
+    for (const fault of book.striking(target, 'latency')) {
       if (fault.type !== 'latency') continue
       const { jitterMs = 0 } = fault
       const place = target.direction === 'up' ? 'out' : 'back'
@@ -50,14 +61,22 @@ export function createPath(book: FaultBook, service: Service, latencyMs: number)
   const kBps = (target: Struck): number =>
     Math.min(
       Infinity,
-      ...book.striking(target).map((fault) => (fault.type === 'bandwidth' ? fault.kBps : Infinity)),
+      ...book
+        .striking(target, 'bandwidth')
+        .map((fault) => (fault.type === 'bandwidth' ? fault.kBps : Infinity)),
     )
 
   const path: Path = {
-    struck<T extends RequestFault['type']>(target: Struck, type: T) {
-      const fault = book.striking(target).find((one) => one.type === type)
-      if (fault) target.fault = type
-      return fault as Extract<RequestFault, { type: T }> | undefined
+    struck<T extends RequestFault['type']>(
+      target: Struck,
+      type: T,
+      decides: (fault: Extract<RequestFault, { type: T }>) => boolean = () => true,
+    ) {
+      type Met = Extract<RequestFault, { type: T }>
+      const fault = book.striking(target, type).find((one): one is Met => one.type === type)
+      if (!fault || !decides(fault)) return undefined
+      target.fault = type
+      return fault
     },
     halfMs(target) {
       const whole = roundTripMs(target)
@@ -71,7 +90,8 @@ export function createPath(book: FaultBook, service: Service, latencyMs: number)
       return Math.ceil(bytes / slowest)
     },
     isHole(target, connectedAt) {
-      if (book.offline()) target.fault = 'offline'
+      if (isAsleep()) target.fault = 'sleep'
+      else if (book.offline()) target.fault = 'offline'
       else if (book.forgot(target, connectedAt)) target.fault = 'lost'
       else return path.struck(target, 'blackhole') !== undefined
       return true

@@ -40,16 +40,35 @@ export interface LostSession {
   readonly downMs: number
 }
 
+/**
+ * Options of `network.restart.rolling`: a deploy behind a gateway that sends each request to an instance that is up, and
+ * keeps a stream or a socket on the one that took it. One after the other drains, ends and comes back; what was open is
+ * on the first. Nobody is ever refused, and health is good throughout: only what stays open feels it, and may meet an
+ * instance that has its turn yet to come.
+ */
+export interface RollingRestart {
+  /** How many there are. At least 2. */
+  readonly instances: number
+  /**
+   * How long each finishes what it has (ms). Then its streams get a last `retry:` and end, its sockets are closed with
+   * 1012, what is not done is answered by the gateway with 502, and a download is cut.
+   */
+  readonly drainMs: number
+  /** How long each is away (ms); when it is back the next begins. */
+  readonly downMs: number
+}
+
 /** A restart in a scenario. */
 export type Restart =
   | ({ readonly type: 'restart.graceful' } & GracefulRestart)
   | ({ readonly type: 'restart.kill' } & KillRestart)
   | ({ readonly type: 'restart.crashLoop' } & CrashLoop)
   | ({ readonly type: 'restart.lostSession' } & LostSession)
+  | ({ readonly type: 'restart.rolling' } & RollingRestart)
 
 type NameOf<T extends string> = T extends `restart.${infer Name}` ? Name : never
 
-/** The name of a restart as a function: `graceful`, `kill`, `crashLoop`, `lostSession`. */
+/** The name of a restart as a function: `graceful`, `kill`, `crashLoop`, `lostSession`, `rolling`. */
 export function nameOf<T extends Restart['type']>(type: T): NameOf<T> {
   return type.slice('restart.'.length) as NameOf<T>
 }
@@ -67,6 +86,7 @@ const RULES: { readonly [T in Restart['type']]: Rules } = {
   'restart.kill': { downMs: ms },
   'restart.crashLoop': { times: whole(1, 1000), upMs: ms, downMs: ms },
   'restart.lostSession': { downMs: ms },
+  'restart.rolling': { instances: whole(2, 1000), drainMs: ms, downMs: ms },
 }
 
 /** The names of all restarts, for validation and for menus. */
@@ -87,6 +107,11 @@ export function edgesOfRestart(restart: Restart): readonly number[] {
   if (restart.type === 'restart.graceful') {
     const { drainMs, downMs, warmMs = 0 } = restart
     return [0, drainMs, drainMs + downMs, drainMs + downMs + warmMs]
+  }
+  if (restart.type === 'restart.rolling') {
+    const { instances, drainMs, downMs } = restart
+    const begins = Array.from({ length: instances }, (_, turn) => turn * (drainMs + downMs))
+    return begins.flatMap((at) => [at, at + drainMs, at + drainMs + downMs])
   }
   if (restart.type !== 'restart.crashLoop') return [0, restart.downMs]
   const { times, upMs, downMs } = restart

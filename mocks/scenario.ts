@@ -2,7 +2,15 @@
 import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import { plainObject } from './checks.js'
-import { checkFault } from './fault-rules.js'
+import {
+  beginDeviceDeed,
+  checkDeviceDeed,
+  deviceDeedTypes,
+  isDeviceDeed,
+  type DeviceDeed,
+  type DeviceStage,
+} from './device-deeds.js'
+import { checkFault, faultTypes } from './fault-rules.js'
 import type { Fault } from './faults.js'
 import type { Pace } from './pace.js'
 import {
@@ -10,22 +18,30 @@ import {
   edgesOfRestart,
   isRestart,
   nameOf,
+  restartTypes,
   type CrashLoop,
   type GracefulRestart,
   type KillRestart,
   type LostSession,
   type Restart,
+  type RollingRestart,
 } from './restarts.js'
 
-/** What a step does: a fault for a while, or a restart. */
-export type Deed = Fault | Restart
+/** What a step does: a fault for a while, a restart, or something of the device. */
+export type Deed = Fault | Restart | DeviceDeed
+
+/** The names of all deeds, for validation and for menus. */
+export const deedTypes: readonly string[] = [...faultTypes, ...restartTypes, ...deviceDeedTypes]
 
 /** One step of a scenario. */
 export interface Step {
   /** When it begins, from the start of the scenario (ms). */
   readonly atMs: number
   readonly do: Deed
-  /** How long a fault lasts (ms). Default: until the scenario is stopped. Restarts bring their own length. */
+  /**
+   * How long a fault lasts, or the device is away (ms). Default: until the scenario is stopped. Restarts bring their
+   * own length.
+   */
   readonly forMs?: number
 }
 
@@ -50,6 +66,10 @@ export interface Stage {
   crashLoop?(options: CrashLoop): Stop
   /** The same. */
   lostSession?(options: LostSession): Stop
+  /** The same. */
+  rolling?(options: RollingRestart): Stop
+  /** The device that sleeps, freezes and is put into the background. */
+  readonly device: DeviceStage
 }
 
 /** Steps of an instant come before the deliveries of it. */
@@ -78,13 +98,15 @@ function checkStep(given: unknown, where: string): void {
   const step = plainObject(where, given)
   checkKeys(where, step, ['atMs', 'do', 'forMs'])
   checkWholeMs(`${where}.atMs`, step['atMs'], 0)
+  const { forMs } = step
   const deed = plainObject(`${where}.do`, step['do']) as unknown as Deed
+  if (!deedTypes.includes(deed.type)) throw badOption(`${where}.do.type`, deed.type, deedTypes.join(', '))
   if (isRestart(deed)) checkRestart(deed.type, deed, `${where}.do`)
+  else if (isDeviceDeed(deed)) checkDeviceDeed(deed, forMs, where)
   else checkFault(deed, `${where}.do`)
-  if (step['forMs'] === undefined) return
-  if (isRestart(deed))
-    throw badOption(`${where}.forMs`, step['forMs'], 'nothing: a restart brings its own length')
-  checkWholeMs(`${where}.forMs`, step['forMs'], 1)
+  if (forMs === undefined) return
+  if (isRestart(deed)) throw badOption(`${where}.forMs`, forMs, 'nothing: a restart brings its own length')
+  checkWholeMs(`${where}.forMs`, forMs, 1)
 }
 
 function checkWholeMs(option: string, given: unknown, min: number): void {
@@ -104,7 +126,11 @@ export function play(scenario: Scenario, stage: Stage): Stop {
   const begin = (step: Step): void => {
     const deed = step.do
     if (isRestart(deed)) undo.push(restart(deed, stage))
-    else {
+    else if (isDeviceDeed(deed)) {
+      const turn = beginDeviceDeed(deed, stage.device, step.forMs)
+      undo.push(turn.stop)
+      if (step.forMs !== undefined) at(step.atMs + step.forMs, turn.end)
+    } else {
       const stop = stage.apply(deed)
       undo.push(stop)
       if (step.forMs !== undefined) at(step.atMs + step.forMs, stop)

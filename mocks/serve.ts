@@ -27,15 +27,15 @@ export interface Signed extends Head {
   readonly body: Draft['body']
 }
 
-/** Whose answer it is, and what its clock says; null: not the service's. */
-export type Signature = { readonly service: Service; readonly now: number } | null
+/** Which instance answers, and what its clock says; null: it is not the service's. */
+export type Signature = { readonly boot: string; readonly now: number } | null
 
 /** Puts on what every answer of the service carries: who it is, which process, and its time. */
 export function sign(draft: Draft, { method, url }: Exchange, from: Signature): Signed {
   const { status, statusText = '', headers } = draft
   if (from) {
     headers.set('Holdfast', '1')
-    headers.set('Holdfast-Boot', from.service.boot)
+    headers.set('Holdfast-Boot', from.boot)
     headers.set('Date', new Date(from.now).toUTCString())
   }
   // Nobody reads the body of a redirect.
@@ -75,6 +75,15 @@ export function portal(redirect: boolean): Draft {
 function problem(status: number, type: string, detail: string): Draft {
   const headers = new Headers({ 'Content-Type': 'application/problem+json' })
   return { status, headers, body: encode(JSON.stringify({ type, status, detail })) }
+}
+
+/** What a gateway says whose instance has gone before it answered. */
+export function badGateway(): Draft {
+  return {
+    status: 502,
+    headers: new Headers({ 'Content-Type': 'text/plain' }),
+    body: encode('The upstream closed its connection'),
+  }
 }
 
 /** The answer to a token that has expired, or that a service without its sessions does not know. */

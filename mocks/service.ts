@@ -7,7 +7,10 @@ import {
   type GracefulRestart,
   type KillRestart,
   type LostSession,
+  type RollingRestart,
 } from './restarts.js'
+import { rollOver, type Instances } from './rolling.js'
+import { createNews, type Draining, type Ending, type Gone } from './service-news.js'
 
 /** What a cold service adds to a round trip (ms). */
 export const WARM_MS = 300
@@ -18,30 +21,14 @@ export interface ServiceAnswer {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** What the service says when it begins to drain. */
-export interface Draining {
-  /** In how long it is worth coming back (ms). */
-  readonly retryAfterMs: number
-}
-
-/** What the service says when it has drained. */
-export interface Ending {
-  /** In how long it is worth coming back (ms). */
-  readonly retryAfterMs: number
-}
-
-/** How the process ended. */
-export interface Gone {
-  /** True: killed. Whatever was open is cut, and answers that were on their way are lost. False: it drained. */
-  readonly answers: boolean
-  /** In how long it is worth coming back (ms): what a drained one tells those whom it sends away. */
-  readonly retryAfterMs: number
-}
-
 /** The simulated service. */
 export interface Service {
-  /** Another one after each restart. */
+  /** Another one after each restart; of several instances the one that was asked last. */
   readonly boot: string
+  /** What connections lead to: the process or, before several instances, the gateway. Another one after each restart. */
+  readonly front: string
+  /** The boot id of the instance that takes the request or the socket of this number: the only one, if there is one. */
+  route(id: number): string
   /** The life of its sessions and of its events: another one after `lostSession` only. */
   readonly epoch: string
   /** Whether a host is the service's. */
@@ -59,6 +46,7 @@ export interface Service {
   kill(options: KillRestart): Stop
   crashLoop(options: CrashLoop): Stop
   lostSession(options: LostSession): Stop
+  rolling(options: RollingRestart): Stop
   /** Up, as if nothing had been. */
   settleDown(): void
   /**
@@ -95,6 +83,7 @@ type State =
   | { readonly name: 'draining'; readonly upAt: number; readonly told: GracefulRestart }
   | { readonly name: 'down' }
   | { readonly name: 'warming' }
+  | { readonly name: 'rolling'; readonly instances: Instances }
 
 /** Phases of a restart begin before the deliveries of their instant. */
 const PHASE_ORDER = 0
@@ -107,17 +96,25 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
   const gone = createNews<Gone>()
   let state: State = { name: 'up' }
   let boots = 1
+  let boot = 'boot-1'
+  let front = boot
   let epochs = 1
   let restarts = 0
   let stops: Stop[] = []
 
+  const newBoot = (): string => `boot-${++boots}`
+  /** Another process of the whole service has begun. */
+  const begun = (): void => {
+    boot = newBoot()
+    front = boot
+  }
   const after = (ms: number, run: () => void): void => {
     stops.push(pace.schedule(now() + ms, PHASE_ORDER, run))
   }
   const settleDown = (): void => {
     for (const stop of stops) stop()
     stops = []
-    if (state.name === 'down') boots++
+    if (state.name === 'down') begun()
     state = { name: 'up' }
   }
   /** The restarts differ in what they do; each replaces the one that runs, and its stop touches no later one. */
@@ -129,12 +126,12 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
       if (mine === restarts) settleDown()
     }
   }
-  const goDown = (what: Gone): void => {
+  const goDown = (what: Omit<Gone, 'of'>): void => {
     state = { name: 'down' }
-    gone.tell(what)
+    gone.tell({ ...what, of: null })
   }
   const comeUp = (warmMs: number): void => {
-    boots++
+    begun()
     state = warmMs > 0 ? { name: 'warming' } : { name: 'up' }
     if (warmMs > 0) after(warmMs, () => void (state = { name: 'up' }))
   }
@@ -147,7 +144,14 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
 
   return {
     get boot() {
-      return `boot-${boots}`
+      return boot
+    },
+    get front() {
+      return front
+    },
+    route(id) {
+      if (state.name === 'rolling') boot = state.instances.route(id)
+      return boot
     },
     get epoch() {
       return `epoch-${epochs}`
@@ -161,8 +165,9 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
       const headers = { 'Cache-Control': 'no-store' }
       if (state.name !== 'draining') return { status: 204, headers }
       const { upAt, told } = state
+      // Rounded down, as the reference server's: what is less than a second away is worth a try.
       const least = told.retryAfter === undefined ? 1 : 0
-      const seconds = Math.max(least, Math.ceil(retryAfterMs(upAt, told) / 1000))
+      const seconds = Math.max(least, Math.floor(retryAfterMs(upAt, told) / 1000))
       const written = told.retryAfterAs === 'date' ? dateIn(seconds, serviceNow) : String(seconds)
       return { status: 503, headers: { ...headers, 'Retry-After': written } }
     },
@@ -175,11 +180,11 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
         after(drainMs, () => {
           const told = { retryAfterMs: retryAfterMs(upAt, options) }
           state = { name: 'down' }
-          ending.tell(told)
+          ending.tell({ ...told, of: null })
           after(0, () => goDown({ answers: false, ...told }))
         })
         after(drainMs + downMs, () => comeUp(warmMs))
-        draining.tell({ retryAfterMs: retryAfterMs(upAt, options) })
+        draining.tell({ retryAfterMs: retryAfterMs(upAt, options), of: null })
       })
     },
     kill(options) {
@@ -205,6 +210,13 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
       }
       return begin(() => die(options.downMs, back))
     },
+    rolling(options) {
+      checkRestart('restart.rolling', options)
+      return begin(() => {
+        const ports = { after, newBoot, draining, ending, gone }
+        state = { name: 'rolling', instances: rollOver(options, boot, ports) }
+      })
+    },
     settleDown,
     onDraining: draining.on,
     onEnding: ending.on,
@@ -215,22 +227,4 @@ export function createService({ pace, hosts, health, onSessionLost }: ServiceOpt
 /** A date so many seconds after what a clock says. */
 export function dateIn(seconds: number, serviceNow: number): string {
   return new Date(serviceNow + seconds * 1000).toUTCString()
-}
-
-interface News<T> {
-  tell(what: T): void
-  on(listener: (what: T) => void): Stop
-}
-
-function createNews<T>(): News<T> {
-  const listeners = new Set<(what: T) => void>()
-  return {
-    tell(what) {
-      for (const listener of [...listeners]) listener(what)
-    },
-    on(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-  }
 }

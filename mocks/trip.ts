@@ -22,7 +22,7 @@ export interface Trip {
   isCut: boolean
   /** Whether the path has forgotten it while it was idle. */
   isStale: boolean
-  /** The process that it leads to; null: none yet. */
+  /** The process that it leads to, or the gateway; null: none yet. */
   boot: string | null
   /** Its place among the connections of its host; null: it has none yet. */
   slot: Slot | null
@@ -37,6 +37,8 @@ export interface TripPorts {
   /** Whether what is dialled is for whoever has waited longest. */
   readonly sharesDials: boolean
   readonly service: Service
+  /** Runs what the device is given: at once, or when its page runs again. */
+  readonly hand: (order: number, run: () => void) => void
 }
 
 /** The trips of one network. */
@@ -59,7 +61,7 @@ export interface Trips {
 
 /** Makes the trips of a network. */
 export function createTrips(ports: TripPorts): Trips {
-  const { pace, book, path, connections, service, sharesDials } = ports
+  const { pace, book, path, connections, service, sharesDials, hand } = ports
   const now = () => pace.clock.now()
   const dials = createDials(ports)
 
@@ -72,6 +74,7 @@ export function createTrips(ports: TripPorts): Trips {
         return true
       },
       ...(onGaveUp && { onGaveUp }),
+      hand: (run) => (trip.exchange.direction === 'down' ? hand(trip.exchange.id, run) : run()),
     })
   const cross = (trip: Trip, bytes = 0): Promise<boolean> =>
     new Promise((resolve) => {
@@ -107,10 +110,10 @@ export function createTrips(ports: TripPorts): Trips {
           },
           onOver(isThrough) {
             if (isThrough && turn.yields())
-              return slot.keep({ connectedAt: now(), boot: service.boot, isProven: false })
+              return slot.keep({ connectedAt: now(), boot: service.front, isProven: false })
             turn.leave()
             board(slot)
-            Object.assign(trip, { dialledAt: now(), connectedAt: now(), boot: service.boot })
+            Object.assign(trip, { dialledAt: now(), connectedAt: now(), boot: service.front })
             resolve(isThrough)
           },
         })
@@ -138,7 +141,7 @@ export function createTrips(ports: TripPorts): Trips {
       if (state === 'waiting') exchange.park(turn.leave)
     })
   const isKnown = ({ exchange, boot }: Trip): boolean =>
-    !service.owns(exchange.url) || (service.listens() && boot === service.boot)
+    !service.owns(exchange.url) || (service.listens() && boot === service.front)
 
   return {
     begin: (exchange) => ({

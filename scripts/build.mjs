@@ -11,7 +11,7 @@ import { entries, manifest } from './entries.mjs'
 const TYPES = '.cache/types'
 
 /** The looks of the components; no module imports them, applications do. */
-const STYLE = 'src/components/style.css'
+const STYLES = ['style', 'base', 'surfaces', 'list', 'parts'].map((name) => `src/components/${name}.css`)
 
 const packages = [
   ...Object.keys(manifest.dependencies),
@@ -56,7 +56,7 @@ async function buildStyle() {
     build: {
       emptyOutDir: false,
       cssMinify: false,
-      rolldownOptions: { input: STYLE, output: { assetFileNames: '[name][extname]' } },
+      rolldownOptions: { input: STYLES, output: { assetFileNames: '[name][extname]' } },
     },
   })
 }

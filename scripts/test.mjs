@@ -135,6 +135,8 @@ function browserFirst(step) {
   }
 }
 
+const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
+
 const STEPS = {
   format: { title: 'Format', run: still('prettier --check .') },
   lint: { title: 'Lint', run: still('eslint .') },
@@ -149,8 +151,8 @@ const STEPS = {
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart', 'measured')) },
   sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
   package: {
-    title: 'Package',
-    run: still(`${gently}node scripts/build.mjs && ${gently}node scripts/check-package.mjs`, {
+    title: 'Package, and a project that uses it',
+    run: still(PACKAGE.map((script) => `${gently}node scripts/${script}`).join(' && '), {
       beside: 'restart',
     }),
   },

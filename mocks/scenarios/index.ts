@@ -1,5 +1,6 @@
 /** The catalogue: one file per scenario. */
 import type { Scenario } from '../scenario.js'
+import { answersTwice } from './answers-twice.js'
 import { blip } from './blip.js'
 import { captivePortal } from './captive-portal.js'
 import { crashLoop } from './crash-loop.js'
@@ -7,11 +8,13 @@ import { failing503 } from './failing-503.js'
 import { flaky } from './flaky.js'
 import { flapping } from './flapping.js'
 import { halfOpen } from './half-open.js'
+import { lidClosed } from './lid-closed.js'
 import { lyingOnline } from './lying-online.js'
 import { maintenance } from './maintenance.js'
 import { offline4s } from './offline-4s.js'
 import { offline60s } from './offline-60s.js'
 import { replyLost } from './reply-lost.js'
+import { rollingDeploy } from './rolling-deploy.js'
 import { serverKilled } from './server-killed.js'
 import { serverRestarts } from './server-restarts.js'
 import { slow3g } from './slow-3g.js'
@@ -31,6 +34,7 @@ export const scenarios = {
   'offline-60s': offline60s,
   'server-restarts': serverRestarts,
   'server-killed': serverKilled,
+  'rolling-deploy': rollingDeploy,
   'crash-loop': crashLoop,
   timeouts: timeouts,
   slow: slow,
@@ -38,7 +42,9 @@ export const scenarios = {
   flaky: flaky,
   tunnel: tunnel,
   'half-open': halfOpen,
+  'lid-closed': lidClosed,
   'reply-lost': replyLost,
+  'answers-twice': answersTwice,
   'token-expired': tokenExpired,
   'lying-online': lyingOnline,
   'wrong-clock': wrongClock,

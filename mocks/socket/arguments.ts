@@ -2,7 +2,7 @@
  * What a WebSocket takes and what it refuses, with the words of Chromium 156 (each line measured there; where it
  * differs from the WHATWG standard, it is said).
  */
-import { bytesOf } from './payload.js'
+import { bytesOf, toUsvString } from './payload.js'
 
 /** The code and reason of a close; null: the frame has no body (a peer sees 1005). */
 export interface Closing {
@@ -67,10 +67,10 @@ export function readProtocols(given: unknown): readonly string[] {
   return names
 }
 
-/** `[Clamp] unsigned short` of Web IDL. */
+/** `[Clamp] unsigned short` of Web IDL, but for its rounding to the nearest number: Chromium cuts fractions off. */
 const clamp = (given: unknown): number => {
   const number = Number(given)
-  return Number.isNaN(number) ? 0 : Math.round(Math.min(65_535, Math.max(0, number)))
+  return Number.isNaN(number) ? 0 : Math.trunc(Math.min(65_535, Math.max(0, number)))
 }
 
 /**
@@ -86,7 +86,7 @@ export function readClosing(code?: unknown, reason?: unknown): Closing {
       'InvalidAccessError',
     )
   }
-  const text = reason === undefined ? '' : String(reason)
+  const text = reason === undefined ? '' : toUsvString(reason)
   if (bytesOf(text) > LONGEST_REASON) {
     throw new DOMException(
       `Failed to execute 'close' on 'WebSocket': The close reason must not be greater than ${LONGEST_REASON} UTF-8 bytes.`,

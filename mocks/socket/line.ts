@@ -17,9 +17,15 @@ import { createWire } from './wire.js'
 export interface Line {
   readonly id: number
   readonly url: URL
+  /** When it was dialled (epoch ms). */
+  readonly leftAt: number
   /** The server's end; null: no server has accepted it. */
   readonly server: ServerEnd | null
+  /** The instance of the service that has taken it (its boot id); null: none has. */
+  readonly boot: string | null
   readonly dialing: boolean
+  /** Whether nothing of it is on its way: kernels go on sending what nobody wants any more. */
+  readonly isStill: boolean
   send(payload: Payload): void
   /** The application closes. */
   close(closing: Closing): void
@@ -46,13 +52,14 @@ export function createLine(
   url: URL,
   protocols: readonly string[],
   ports: SocketPorts,
-  tell: (news: LineNews) => void,
+  tellPage: (news: LineNews) => void,
 ): Line {
   const { pace, path, service } = ports
   const leftAt = pace.clock.now()
   const targets = createTargets(url, ports.random().fork(id))
   const messages = createMessages(path, targets)
   let heard = 0
+  let boot: string | null = null
   let deadline: Stop = () => {}
   let endTurn: Stop = () => {}
 
@@ -75,10 +82,13 @@ export function createLine(
     const { bytes, messages: down } = far.told
     const came = { end, status, bytes, reached: far.end !== null, ms: at - leftAt }
     const told = close && { close: { ...close, up: heard, down } }
-    ports.write({ ...line, fault: targets.fault, ...came, ...told })
+    // A handshake that went well knows nothing of what came after it.
+    const fault = status === 101 && !close ? targets.dialFault : targets.fault
+    ports.write({ ...line, fault, ...came, ...told })
   }
   const client = createClientEnd({
-    tell,
+    // A browser goes on while its page does not; the page is told later.
+    tell: (news) => ports.hand(id, () => tellPage(news)),
     onOpen() {
       deadline()
       endTurn()
@@ -126,11 +136,13 @@ export function createLine(
     ...{ pace, path, wire, targets, messages, client, url, protocols, back },
     handlers: ports.handlers,
   })
-  const accept = () =>
-    far.accept(() => {
+  const accept = () => {
+    if (service.owns(url)) boot = service.route(id)
+    return far.accept(() => {
       if (messages.isCutAtOnce(back)) fail('reset')
       else client.opened(protocols[0] ?? '')
     })
+  }
   const arriveThere = async (): Promise<void> => {
     if (client.name !== 'dialing') return
     const reception = await receive({ path, service, url, there, back, accept })
@@ -141,8 +153,15 @@ export function createLine(
   const line: Line = {
     id,
     url,
+    leftAt,
     get server() {
       return far.end
+    },
+    get boot() {
+      return boot
+    },
+    get isStill() {
+      return wire.isStill
     },
     get dialing() {
       return client.name === 'dialing'

@@ -34,16 +34,15 @@ export function createMessages(path: Path, targets: Targets): Messages {
       return disorder[direction].leaving({ target, payload })
     },
     flush: (direction) => disorder[direction].flush(),
-    isCutAtOnce(target) {
-      const fault = path.struck(target, 'reset')
-      return fault !== undefined && !fault.afterBytes
-    },
+    isCutAtOnce: (target) =>
+      path.struck(target, 'reset', ({ afterBytes = 0 }) => afterBytes === 0) !== undefined,
     isCut(target, bytes) {
-      const fault = path.struck(target, 'reset')
-      if (!fault) return false
-      const sum = (passed.get(fault) ?? 0) + bytes
-      passed.set(fault, sum)
-      return sum > (fault.afterBytes ?? 0)
+      const fault = path.struck(target, 'reset', (one) => {
+        const sum = (passed.get(one) ?? 0) + bytes
+        passed.set(one, sum)
+        return sum > (one.afterBytes ?? 0)
+      })
+      return fault !== undefined
     },
   }
 }

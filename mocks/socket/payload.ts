@@ -6,6 +6,9 @@ export type Payload = string | ArrayBuffer | Blob
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
+/** A USVString of Web IDL: half a surrogate pair does not travel. */
+export const toUsvString = (given: unknown): string => decoder.decode(encoder.encode(String(given)))
+
 /** What `send` was given (WHATWG WebSockets, 3.1, send): buffers are copied, anything else becomes a text. */
 export function toPayload(data: unknown): Payload {
   if (data instanceof Blob) return data
@@ -13,8 +16,7 @@ export function toPayload(data: unknown): Payload {
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice().buffer
   }
-  // A USVString: half a surrogate pair does not travel.
-  return decoder.decode(encoder.encode(String(data)))
+  return toUsvString(data)
 }
 
 /** Bytes of a payload; of a text as UTF-8. */

@@ -4,7 +4,7 @@ import { WebSocketHandler } from 'msw'
 import type { Random } from '../../src/core/clock.js'
 import type { Leaver } from '../edge.js'
 import type { FaultBook } from '../fault-book.js'
-import type { Fault, FaultType } from '../faults.js'
+import { innermost } from '../faults.js'
 import type { LogEntry } from '../log.js'
 import type { Pace } from '../pace.js'
 import type { Path } from '../path.js'
@@ -23,6 +23,8 @@ export interface SocketPorts {
   readonly random: () => Random
   readonly isOffline: () => boolean
   readonly write: (entry: LogEntry) => void
+  /** Runs what the device is told: at once, or when its page runs again. */
+  readonly hand: (order: number, run: () => void) => void
   readonly handshakes: Handshakes
   readonly onOver: (line: Line) => void
 }
@@ -56,8 +58,10 @@ export interface Sockets {
   readonly clients: Clients
   /** How many are not over. */
   readonly size: number
+  /** Those that are being dialled. */
+  dialing(): readonly Line[]
   /** Those that the service holds open, as whom it sends away when it has drained: with 1012 and their turn. */
-  leaving(): readonly Leaver[]
+  leaving(which: (boot: string | null) => boolean): readonly Leaver[]
   /** The device has lost its network: dials fail, what is open falls silent. */
   wentOffline(): void
   /** Ends all, and all that come later. */
@@ -69,7 +73,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const { pace, book, service, number, origin } = options
   /** Until the application's end is over. */
   const lines = new Set<Line>()
-  /** Until the server's end is gone, too: it may hold on to a connection that nobody has any more. */
+  /** Until the server's end is gone, too, and nothing is on its way: it may hold on to what nobody has any more. */
   const held = new Set<Line>()
   let state: 'open' | 'disposed' = 'open'
 
@@ -82,7 +86,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   }
   const isHeld = ({ server }: Line): boolean => server !== null && server.state !== 'gone'
   const all = (): Line[] => {
-    for (const line of held) if (!lines.has(line) && !isHeld(line)) held.delete(line)
+    for (const line of held) if (!lines.has(line) && !isHeld(line) && line.isStill) held.delete(line)
     return [...held]
   }
   const ours = (): Line[] => all().filter(({ url }) => service.owns(url))
@@ -91,7 +95,7 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   const stops = [
     book.onApply((fault) => {
-      const type = typeOf(fault)
+      const { type } = innermost(fault)
       if (type === 'close' || type === 'reset') for (const line of all()) line.lookAround()
     }),
     service.onGone(({ answers }) => {
@@ -121,9 +125,10 @@ export function createSockets(options: SocketsOptions): Sockets {
     get size() {
       return lines.size
     },
-    leaving: () =>
-      ours().flatMap(({ id, server }) =>
-        server?.state === 'open'
+    dialing: () => [...lines].filter(({ dialing }) => dialing),
+    leaving: (which) =>
+      ours().flatMap(({ id, server, boot }) =>
+        server?.state === 'open' && which(boot)
           ? [{ id, leave: (retryAfterMs) => server.close(1012, JSON.stringify({ retryAfterMs })) }]
           : [],
       ),
@@ -139,6 +144,3 @@ export function createSockets(options: SocketsOptions): Sockets {
     },
   }
 }
-
-/** What is met at the end of a fault of faults. */
-const typeOf = (fault: Fault): FaultType => ('fault' in fault ? typeOf(fault.fault) : fault.type)

@@ -7,6 +7,8 @@ import type { Struck } from '../path.js'
 export interface Targets {
   /** What struck it last and decided something; else what slowed it down; null: nothing. */
   fault: Struck['fault']
+  /** What struck its handshake. */
+  readonly dialFault: Struck['fault']
   handshake(direction: Direction): Struck
   /** The next message this way; `authorization`: the token that it shows. */
   message(direction: Direction, authorization?: string | null): Struck
@@ -22,6 +24,7 @@ export function createTargets(url: URL, random: Random): Targets {
 
   const socket = {
     fault: null as Struck['fault'],
+    dialFault: null as Struck['fault'],
     handshake: (direction: Direction) => target(direction, 'request', random, fate, null),
     message(direction: Direction, authorization: string | null = null) {
       const own = random.fork(`${direction}/${++numbers[direction]}`)
@@ -46,6 +49,7 @@ export function createTargets(url: URL, random: Random): Targets {
     },
     set fault(fault) {
       socket.fault = fault
+      if (part === 'request') socket.dialFault = fault
     },
   })
   return socket

@@ -112,6 +112,11 @@ export function createWebSocketClass({ pace, base, dial }: WebSocketPorts): type
       Object.defineProperty(target, name, { value, enumerable: true })
     }
   }
+  // Members of an interface can be enumerated (Web IDL); those of a class cannot.
+  for (const name of Object.getOwnPropertyNames(WebSocket.prototype)) {
+    if (name === 'constructor') continue
+    Object.defineProperty(WebSocket.prototype, name, { enumerable: true })
+  }
   Object.defineProperty(WebSocket.prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true })
   defineHandlers(WebSocket.prototype)
   return WebSocket as unknown as typeof globalThis.WebSocket

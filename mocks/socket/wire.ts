@@ -23,6 +23,8 @@ export interface Wire {
   stop(direction: Direction): void
   /** Runs after so many ms, in the socket's turn. */
   after(ms: number, run: () => void): Stop
+  /** Whether nothing is on its way or will happen by itself. */
+  readonly isStill: boolean
   dispose(): void
 }
 
@@ -80,6 +82,9 @@ export function createWire({ pace, path, targets, order, onGaveUp }: WirePorts):
     },
     stop: (direction) => lanes[direction].stop(),
     after,
+    get isStill() {
+      return timers.size === 0 && !lanes.up.carries && !lanes.down.carries
+    },
     dispose() {
       for (const stop of [...timers]) stop()
       lanes.up.stop()

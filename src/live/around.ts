@@ -1,5 +1,12 @@
 /** What is true around a keeper: the verdict about the link, the sign-in, who sees or needs the line. */
-import type { AuthState, Connection, ConnectionEvent, LinkName, Stop } from '../core/state.js'
+import {
+  isDown,
+  type AuthState,
+  type Connection,
+  type ConnectionEvent,
+  type LinkName,
+  type Stop,
+} from '../core/state.js'
 import type { DialStamp, LinkView } from './dialling-state.js'
 import { createUse, type Use } from './use.js'
 
@@ -9,8 +16,8 @@ export interface Around {
   isHidden(): boolean
   /** The page is visible, or somebody needs the line. */
   isWanted(): boolean
-  /** As far as a dial is concerned. */
-  stamp(): Pick<DialStamp, 'now' | 'link' | 'auth' | 'turns' | 'isWanted'>
+  /** As far as a dial is concerned; `livedAt`: when a line that cannot be asked gave a sign of life, else Infinity. */
+  stamp(livedAt: number): Omit<DialStamp, 'roll' | 'transport'>
   /** Whether the link is wanted from now on. */
   want(isWanting: boolean): void
   /** Listens to the connection and to the page, until the returned stop. */
@@ -37,6 +44,7 @@ export function lookAround(connection: Connection, page: EventTarget | null, onU
   const { clock } = connection
   const use = createUse(clock, page, onUse)
   let turns = 0
+  let lostAt = 0
   let wish: Stop | null = null
 
   const isHidden = (): boolean => connection.state.link.memory.hiddenAt !== null
@@ -46,14 +54,16 @@ export function lookAround(connection: Connection, page: EventTarget | null, onU
     use,
     isHidden,
     isWanted,
-    stamp() {
+    stamp(livedAt) {
       const { link, auth } = connection.state
       return {
         now: clock.now(),
         link: LINKS[link.name],
+        isFlapping: isDown(link) && link.since !== link.memory.incidentAt,
         auth: connection.auth ? auth : null,
         turns,
         isWanted: isWanted(),
+        isSilent: livedAt < lostAt,
       }
     },
     want(isWanting) {
@@ -67,7 +77,8 @@ export function lookAround(connection: Connection, page: EventTarget | null, onU
     },
     listen(onChange) {
       let wasTurning = isTurning(connection.state.auth)
-      const stopConnection = connection.subscribe(({ auth }, event) => {
+      const stopConnection = connection.subscribe(({ link, auth }, event) => {
+        if (isDown(link)) lostAt = link.since
         if (wasTurning && !isTurning(auth)) turns += 1
         wasTurning = isTurning(auth)
         if (event.type === 'VISIBLE') use.used()

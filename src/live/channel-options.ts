@@ -20,6 +20,11 @@ export interface ChannelOptions {
   drivers?: readonly Driver[]
   /** When an open line is asked for a sign of life. Default: `adaptive()`; null: never. */
   heartbeat?: Heartbeat | null
+  /**
+   * Where it is heard that somebody uses the page (`pointerdown`, `keydown`), only while a line is open: in use it is
+   * asked more often. Default: the global window, if there is one; null: only what is sent counts as use.
+   */
+  window?: EventTarget | null
   /** Waits between own failed attempts while the link is up. Default: the preset `live` (1, 2, 4 … 30 s, ± 50 %). */
   schedule?: Schedule
   /** For an attempt to open, and once more for its greeting, in ms; 100 to 120,000. Default 10,000. */
@@ -52,10 +57,20 @@ export type ChannelSettings = Required<Omit<ChannelOptions, OptionalKeys>> &
   Pick<ChannelOptions, OptionalKeys>
 
 type OptionalKeys =
-  'drivers' | 'heartbeat' | 'dialTimeoutMs' | 'betterAfterMs' | 'fetch' | 'onSessionLost' | 'tabs'
+  'drivers' | 'heartbeat' | 'window' | 'dialTimeoutMs' | 'betterAfterMs' | 'fetch' | 'onSessionLost' | 'tabs'
 
 const KEYS = [
-  ...['connection', 'url', 'drivers', 'heartbeat', 'schedule', 'dialTimeoutMs', 'betterAfterMs', 'fetch'],
+  ...[
+    'connection',
+    'url',
+    'drivers',
+    'heartbeat',
+    'window',
+    'schedule',
+    'dialTimeoutMs',
+    'betterAfterMs',
+    'fetch',
+  ],
   ...['maxMessages', 'maxBytes', 'maxFrameBytes', 'maxFrameLength', 'framesPerS', 'onSessionLost', 'tabs'],
 ]
 

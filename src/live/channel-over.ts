@@ -73,7 +73,7 @@ export function createChannelOver(
     createId = () => createKey(settings.connection.clock, settings.connection.random),
   }: ChannelPorts,
 ): Channel {
-  const { connection, onSessionLost, schedule, dialTimeoutMs, heartbeat } = settings
+  const { connection, onSessionLost, schedule, dialTimeoutMs, heartbeat, window } = settings
   const { clock } = connection
   const news = createChannelNews()
   const subscriptions = createSubscriptions()
@@ -123,8 +123,11 @@ export function createChannelOver(
   })
   const keeper = createKeeper({
     ...{ connection, routes, request: lines.request, tell: hear, schedule },
-    ...(dialTimeoutMs === undefined ? {} : { dialTimeoutMs }),
-    ...(heartbeat === undefined ? {} : { heartbeat }),
+    // What is undefined is its default.
+    ...({ dialTimeoutMs, heartbeat, window } as Pick<
+      KeeperOptions,
+      'dialTimeoutMs' | 'heartbeat' | 'window'
+    >),
   })
   const needs = createNeeds(connection, keeper)
   /** A line with a backoff, a ticket or a sign-in before it is not waited for. */

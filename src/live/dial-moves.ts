@@ -54,12 +54,13 @@ export function endsAt(state: KeeperState, { dialTimeoutMs }: DialPolicy): numbe
 
 /** Without a line: waits for what has to be waited for, or dials. */
 export function next(keeping: Keeping, before: Memory, policy: DialPolicy, stamp: DialStamp): DialStep {
-  const { now, link, isWanted, transport, turns } = stamp
+  const { now, link, isFlapping, isWanted, transport, turns } = stamp
   const memory = untilToken(before, policy, stamp)
   const attempt = memory.attempt + 1
   // Whatever failed before, failed during the outage: what comes after it begins at once.
   if (link === 'off' || link === 'down') {
-    return resting(keeping, { name: 'waiting-link' }, { ...memory, dueAt: 0 })
+    const step = isFlapping ? memory.step : 0
+    return resting(keeping, { name: 'waiting-link' }, { ...memory, dueAt: 0, step })
   }
   if (memory.token !== 'usable' && memory.token !== 'renewed')
     return resting(keeping, { name: 'auth' }, memory)

@@ -89,9 +89,9 @@ export type DialEffect =
   /** Tells the owner. */
   | { readonly type: 'ended'; readonly end: LineEnd }
   | { readonly type: 'prove' }
-  | { readonly type: 'suspect'; readonly cause: Cause; readonly hintMs?: number }
+  | { readonly type: 'suspect'; readonly cause: Cause; readonly hintMs?: number | undefined }
   | { readonly type: 'unauthorized' }
-  | { readonly type: 'good'; readonly startedAt: number; readonly boot?: string }
+  | { readonly type: 'good'; readonly startedAt: number; readonly boot: string | undefined }
 
 /** What is true at the moment. */
 export interface DialStamp {
@@ -99,6 +99,10 @@ export interface DialStamp {
   /** In [0, 1); drawn once per attempt. */
   readonly roll: number
   readonly link: LinkView
+  /** The link was lost again before it was stable: one outage goes on, and so does the schedule (I23). */
+  readonly isFlapping: boolean
+  /** The line in use cannot be asked for a sign of life, and has given none since the link was lost. */
+  readonly isSilent: boolean
   /** Null: there is no auth port; what is refused then is the owner's. */
   readonly auth: AuthState | null
   /** How often a renewal or a sign-in has come to an end, well or not. */

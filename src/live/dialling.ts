@@ -71,11 +71,17 @@ const lookWhileDialling: Decide = (keeping, _event, policy, stamp) =>
     ? redial(keeping, 'the service cannot be reached', true, policy, stamp)
     : [keeping, []]
 
-/** Working offline ends the line. A doubt about the link makes it prove itself, once. */
+/**
+ * Working offline ends the line. A doubt about the link makes it prove itself, once. A stream or a poll cannot be asked:
+ * what has said nothing since the loss is opened anew where it stands when the link is back, instead of waiting until a
+ * kernel sends again, or for ever. It serves until a ticket.
+ */
 const lookWhileOpen: Decide = (keeping, _event, policy, stamp) => {
   if (stamp.link === 'off') return redial(keeping, 'the connection was stopped', true, policy, stamp)
   const isDoubted = stamp.link !== 'up'
   if (isDoubted === keeping.memory.isDoubted) return [keeping, []]
+  if (!isDoubted && stamp.isSilent && keeping.memory.ticketAt <= stamp.now)
+    return redial(keeping, 'silent since the link was lost', true, policy, stamp)
   const memory = { ...keeping.memory, isDoubted }
   return [{ ...keeping, memory }, isDoubted ? [{ type: 'prove' }] : []]
 }
@@ -100,7 +106,7 @@ const proven: Decide<Event<'PROVEN'>> = ({ state, memory }, { boot }, _p, stamp)
     },
     memory: inUse(memory, stamp.link !== 'up'),
   },
-  [{ type: 'good', startedAt: memory.dialledAt, ...(boot === undefined ? {} : { boot }) }],
+  [{ type: 'good', startedAt: memory.dialledAt, boot }],
 ]
 
 const handedOver: Decide<Event<'HANDED_OVER'>> = ({ memory }, { transport, floorMs }, _p, { now }) => [
@@ -113,7 +119,7 @@ const noticed: Decide<Event<'NOTICED'>> = (keeping, { retryAfterMs }, _p, stamp)
     ...keeping,
     memory: { ...keeping.memory, ticketAt: ticketAfter(retryAfterMs, true, keeping.memory, stamp) },
   },
-  [{ type: 'suspect', cause: 'planned', ...(retryAfterMs === undefined ? {} : { hintMs: retryAfterMs }) }],
+  [{ type: 'suspect', cause: 'planned', hintMs: retryAfterMs }],
 ]
 
 const floor: Decide<Event<'FLOOR'>> = (keeping, { retryMs }) => [
@@ -140,8 +146,7 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
   const memory = dueAfter(before, event, isPlanned, wasOpen, policy, stamp)
   if (end.verdict !== 'unsuitable' && !isUnsent) {
     const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
-    const hint = isPlanned && end.retryAfterMs !== undefined ? { hintMs: end.retryAfterMs } : {}
-    effects.push({ type: 'suspect', cause, ...hint })
+    effects.push({ type: 'suspect', cause, hintMs: isPlanned ? end.retryAfterMs : undefined })
   }
   const [after, more] = next(keeping, memory, policy, stamp)
   return [after, [...effects, ...more]]

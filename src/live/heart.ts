@@ -31,6 +31,12 @@ export interface Heart {
   told(heartbeatMs: number | undefined): void
 }
 
+/**
+ * A device takes what is less into its own buffers, also where nobody is there any more: that it leaves the platform is
+ * no sign of life (docs/spec/simulator.md, fact 12).
+ */
+const OWN_BUFFER = 65_536
+
 /** Made when a line has opened; its handshake took so long. */
 export function createHeart(line: Line, openMs: number, heartbeat: Heartbeat, ports: HeartPorts): Heart {
   const { clock } = ports
@@ -59,7 +65,7 @@ export function createHeart(line: Line, openMs: number, heartbeat: Heartbeat, po
 
   function judge(isDoubted: boolean): void {
     // What leaves is taken by the other side: an answer that waits behind a long upload is not missing.
-    if (line.bufferedAmount < buffered) take(false)
+    if (line.bufferedAmount < buffered && line.bufferedAmount > OWN_BUFFER) take(false)
     buffered = line.bufferedAmount
     const moment = { now: clock.now(), isQuick: ports.isQuick(), isWanted: ports.isWanted(), canAsk }
     const [after, act, nextAt] = look(pulse, heartbeat, moment, isDoubted)

@@ -28,6 +28,8 @@ export interface InUse {
   readonly heart: Heart | null
   /** Of what is, or was the last, in use. */
   readonly generation: number
+  /** When it last gave a sign of life, if it cannot be asked for one; Infinity: it can. */
+  readonly livedAt: number
   /** This dial has been begun; with a better line: that takes the place of another one. */
   seat(dial: Dial, better?: BetterLine): void
   hear(news: LineNews): void
@@ -44,6 +46,7 @@ export function createInUse(
   let line: Line | null = null
   let heart: Heart | null = null
   let generation = 0
+  let livedAt = 0
 
   const portsOf = ({ idleAfterMs }: Heartbeat): HeartPorts => ({
     clock,
@@ -55,6 +58,7 @@ export function createInUse(
 
   function open(opened: Line, openMs: number): void {
     line = opened
+    livedAt = opened.transport === 'websocket' ? Infinity : clock.now()
     heart = heartbeat ? createHeart(opened, openMs, heartbeat, portsOf(heartbeat)) : null
   }
 
@@ -71,12 +75,16 @@ export function createInUse(
     get generation() {
       return generation
     },
+    get livedAt() {
+      return livedAt
+    },
     seat(own, better) {
       dial = own
       generation = own.generation
       if (better) open(better.line, better.openMs)
     },
     hear(news) {
+      livedAt = Math.max(livedAt, clock.now())
       switch (news.type) {
         case 'open':
           if (line || !dial?.line) return

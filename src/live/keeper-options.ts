@@ -5,16 +5,14 @@ import { adaptive } from './heartbeat.js'
 import type { KeeperOptions } from './keeper-state.js'
 
 const KEYS: readonly (keyof KeeperOptions)[] = [
-  ...([
-    'connection',
-    'routes',
-    'request',
-    'tell',
-    'schedule',
-    'dialTimeoutMs',
-    'heartbeat',
-    'window',
-  ] as const),
+  'connection',
+  'routes',
+  'request',
+  'tell',
+  'schedule',
+  'dialTimeoutMs',
+  'heartbeat',
+  'window',
 ]
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */

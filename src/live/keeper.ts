@@ -2,7 +2,7 @@
  * Keeps one line open: the only interpreter of dialling.ts. It holds the dial, the timer and the heart; what an older
  * dial says is not heard any more (its object is its generation).
  */
-import { isDown, type Stop } from '../core/state.js'
+import { isDown, type ConnectionEvent, type Stop } from '../core/state.js'
 import { createAlarm } from './alarm.js'
 import { lookAround } from './around.js'
 import { beginDial, type Dial } from './dial.js'
@@ -56,7 +56,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
   }
 
   function stamp(): DialStamp {
-    const seen = around.stamp()
+    const seen = around.stamp(inUse.livedAt)
     return { ...seen, roll, transport: routes.next(seen.now).driver.transport }
   }
 
@@ -98,11 +98,11 @@ export function createKeeper(given: KeeperOptions): Keeper {
       case 'prove':
         return inUse.heart?.look(true)
       case 'suspect':
-        return connection.send({ ...effect, type: 'SUSPICION' })
+        return connection.send({ ...effect, type: 'SUSPICION' } as ConnectionEvent)
       case 'unauthorized':
         return connection.send({ type: 'UNAUTHORIZED' })
       case 'good':
-        return connection.send({ ...effect, type: 'GOOD_ANSWER' })
+        return connection.send({ ...effect, type: 'GOOD_ANSWER' } as ConnectionEvent)
     }
   }
 

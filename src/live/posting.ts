@@ -36,6 +36,9 @@ const MOST_AT_ONCE = 4
 /** As long as the connection's own probe is given, twice: an attempt that takes longer will not be answered. */
 const ATTEMPT_TIMEOUT_MS = 10_000
 
+/** Why what was in the air when the link was lost is let go: it is sent again under its id, instead of waited for. */
+const LINK_IS_BACK = 'the link is back'
+
 /** A token that is refused so often, though it was refreshed, will not do. */
 const MOST_REFUSED = 5
 
@@ -51,11 +54,15 @@ export function createPosting(ports: PostingPorts): Posting {
   let failures = 0
   let url = 0
   let wait: Stop | null = null
+  let wasDown = false
 
   const mayPost = ({ link, auth }: Connection['state'] = connection.state): boolean =>
     !isDown(link) && link.name !== 'idle' && auth !== 'refreshing' && auth !== 'required'
 
   function pump(): void {
+    const isLost = isDown(connection.state.link)
+    if (wasDown && !isLost) for (const { controller } of onTheWay) controller.abort(LINK_IS_BACK)
+    wasDown = isLost
     while (!wait && onTheWay.size < MOST_AT_ONCE && mayPost()) {
       const message = sender.take(BY_REQUEST)
       if (!message) return
@@ -69,7 +76,8 @@ export function createPosting(ports: PostingPorts): Posting {
     onTheWay.add(own)
     const startedAt = clock.now()
     const deadline = clock.setTimeout(() => own.controller.abort(), ATTEMPT_TIMEOUT_MS)
-    const outcome = await untilAborted(signal, attempt(message, own)).catch((): PostOutcome => {
+    const outcome = await untilAborted(signal, attempt(message, own)).catch((): PostOutcome | null => {
+      if (signal.reason === LINK_IS_BACK) return null
       // A token that cannot be had now says nothing about the link.
       const isSilent = own.isSent && signal.aborted
       return { name: 'later', retryAfterMs: undefined, suspicion: isSilent ? 'timeout' : null }
@@ -77,7 +85,8 @@ export function createPosting(ports: PostingPorts): Posting {
     deadline()
     // Stopped: nothing is said any more.
     if (!onTheWay.delete(own)) return
-    take(message, outcome, startedAt)
+    if (outcome) take(message, outcome, startedAt)
+    else sender.tell({ type: 'later', id: message.id, on: BY_REQUEST })
     pump()
   }
 

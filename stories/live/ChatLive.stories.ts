@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { onScopeDispose } from 'vue'
-import type { Network } from '../../mocks/index.js'
-import { createNetworkStage } from '../../mocks/storybook/preview.js'
+import { seededRandom, type Network } from '../../mocks/index.js'
+import { createNetworkStage } from '../../mocks/storybook/index.js'
 import { createBakery, type Bakery } from './bakery.js'
 import { createCounter } from './counter.js'
 import CounterPage from './CounterPage.vue'
@@ -18,13 +18,6 @@ const EVERY_MS = 5_000
 
 const bakeries = new WeakMap<Network, Bakery>()
 
-/** In real time; the toolbar plays scenarios on its network. */
-const live = createNetworkStage(() => {
-  const bakery = createBakery()
-  bakeries.set(bakery.network, bakery)
-  return bakery.network
-})
-
 function talk({ network: { clock }, says }: Bakery): () => void {
   let count = 0
   const next = (): (() => void) =>
@@ -36,6 +29,14 @@ function talk({ network: { clock }, says }: Bakery): () => void {
   return () => stop()
 }
 
+// #region stage
+/** The toolbar plays scenarios on its network, and the panel takes them back. */
+const live = createNetworkStage(({ clock, seed }) => {
+  const bakery = createBakery({ clock, seed })
+  bakeries.set(bakery.network, bakery)
+  return bakery.network
+})
+
 const meta = {
   title: 'Live channels/A chat at the counter',
   component: CounterPage,
@@ -45,12 +46,16 @@ const meta = {
       setup() {
         const network = live.networkOf(context)
         onScopeDispose(talk(bakeries.get(network)!))
-        return counterPage(createCounter({ network }), context.globals)
+        const { clock } = network.device
+        const counter = createCounter({ network, clock, random: seededRandom(1) })
+        live.watch(context, { connection: counter.connection, status: counter.parts.status })
+        return counterPage(counter, context.globals)
       },
     }),
   ],
   tags: ['!autodocs'],
 } satisfies Meta<typeof CounterPage>
+// #endregion stage
 
 export default meta
 

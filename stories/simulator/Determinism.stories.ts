@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, waitFor } from 'storybook/test'
-import { WORKLOAD_HASH } from '../../mocks/determinism.js'
+import { WORKLOAD_HASH } from '../../tests/support/workload/workload.js'
 import WorkloadRun from './WorkloadRun.vue'
 
 const meta: Meta<typeof WorkloadRun> = {

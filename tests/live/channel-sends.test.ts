@@ -139,6 +139,30 @@ test('beside a stream messages are posted: token, order within a topic, the same
   expect(sent.map(({ is }) => is)).toEqual(['ok 7', 'ok 8', 'rejected'])
 })
 
+test('I01 what was in the air when the link was lost is posted again, the same, as soon as that is back', async () => {
+  const { dial, open, follow, channel, connection, outcome, posts, clock, events, setProbe } = desk()
+  follow('chat')
+  await open()
+  ;(await dial('event-stream')).hello()
+  const sent = outcome(channel.send('chat', 1))
+  await clock.settle()
+  setProbe({ kind: 'failed' })
+  connection.send({ type: 'SUSPICION', cause: 'timeout' })
+  await clock.advance(5_000)
+  expect(posts).toHaveLength(1)
+  const told = events.length
+  setProbe({ kind: 'good' })
+  connection.send({ type: 'NAV_ONLINE' })
+  await clock.settle()
+  expect(posts.map(({ body }) => body)).toEqual([posts[0]!.body, posts[0]!.body])
+  expect(events.slice(told).filter(({ type }) => type === 'SUSPICION')).toEqual([])
+  // The answer to the first one comes too late to say anything.
+  await posts[0]!.answer(500)
+  expect(sent.is).toBe('waits')
+  await posts[1]!.answer(200, { offset: 1 })
+  expect(sent.is).toBe('ok 1')
+})
+
 test('I24 Retry-After is a floor, a page is no success, and an attempt has a deadline', async () => {
   const { dial, open, follow, channel, outcome, posts, clock, events } = desk()
   follow('chat')

@@ -5,6 +5,7 @@ import { dialling } from '../../src/live/dialling.js'
 import type { DialEvent, DialStamp, Keeping, LinkView } from '../../src/live/dialling-state.js'
 import { broken } from '../../src/live/ends.js'
 import type { KeeperState } from '../../src/live/keeper-state.js'
+import type { Transport } from '../../src/live/line.js'
 import { live } from '../../src/presets.js'
 
 export const T0 = 1_000_000
@@ -13,6 +14,7 @@ const policy = { schedule: live, dialTimeoutMs: 10_000 }
 
 export interface World {
   link: LinkView
+  isFlapping: boolean
   auth: AuthState
   isWanted: boolean
 }
@@ -24,21 +26,23 @@ export interface DialWalk {
   readonly hasLine: boolean
   readonly world: Readonly<World>
   send(event: DialEvent): void
-  /** What the line tells; nothing, if there is none. */
-  answer(event: DialEvent): void
+  /** What the line tells; nothing, if there is none. Without an event: it only shows that it lives. */
+  answer(event?: DialEvent): void
   change(over: Partial<World>): void
   /** Lets time pass; a timer that falls due rings. */
   advance(ms: number): void
 }
 
 /** Throws as soon as an effect breaks a promise of the machine. */
-export function createDialWalk(roll: number, hasAuth: boolean): DialWalk {
-  const world: World = { link: 'up', auth: 'unknown', isWanted: true }
+export function createDialWalk(roll: number, hasAuth: boolean, transport: Transport = 'websocket'): DialWalk {
+  const world: World = { link: 'up', isFlapping: false, auth: 'unknown', isWanted: true }
   let keeping: Keeping = CLOSED
   let now = T0
   let turns = 0
   let hasLine = false
   let lastDialAt = -Infinity
+  let lifeAt = 0
+  let lostAt = 0
 
   const isTurning = (): boolean => world.auth === 'refreshing' || world.auth === 'required'
 
@@ -61,7 +65,8 @@ export function createDialWalk(roll: number, hasAuth: boolean): DialWalk {
         now,
         roll,
         turns,
-        transport: 'websocket',
+        isSilent: transport !== 'websocket' && lifeAt < lostAt,
+        transport,
         ...world,
         auth: hasAuth ? world.auth : null,
       }
@@ -79,7 +84,7 @@ export function createDialWalk(roll: number, hasAuth: boolean): DialWalk {
           must(now >= after.memory.ticketAt, 'a dial before its ticket')
           if (before.state.name !== 'closed') must(now - lastDialAt >= 250, 'a hot loop')
           hasLine = true
-          lastDialAt = now
+          lastDialAt = lifeAt = now
         }
         if (effect.type === 'unauthorized') wantsToken = true
       }
@@ -90,10 +95,13 @@ export function createDialWalk(roll: number, hasAuth: boolean): DialWalk {
       }
     },
     answer(event) {
-      if (hasLine) walk.send(event)
+      if (!hasLine) return
+      lifeAt = now
+      if (event) walk.send(event)
     },
     change(over) {
       const wasTurning = isTurning()
+      if (over.link === 'down' && world.link !== 'down') lostAt = now
       Object.assign(world, over)
       if (wasTurning && !isTurning()) turns += 1
       walk.send({ type: 'LOOK' })

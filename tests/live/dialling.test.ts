@@ -6,7 +6,7 @@ import { dialling } from '../../src/live/dialling.js'
 import type { DialEffect, DialEvent, DialStamp, LinkView } from '../../src/live/dialling-state.js'
 import { broken } from '../../src/live/ends.js'
 import type { KeeperState } from '../../src/live/keeper-state.js'
-import type { LineEnd, Verdict } from '../../src/live/line.js'
+import type { LineEnd, Transport, Verdict } from '../../src/live/line.js'
 import { live } from '../../src/presets.js'
 import { createDialWalk, must, T0, type DialWalk } from './dial-walk.js'
 
@@ -17,6 +17,8 @@ const stamp: DialStamp = {
   now: T0 + 60_000,
   roll: 0.5,
   link: 'up',
+  isFlapping: false,
+  isSilent: false,
   auth: 'valid',
   turns: 0,
   isWanted: true,
@@ -183,6 +185,63 @@ describe('what an end asks for', () => {
   })
 })
 
+describe('a line that cannot be asked whether it lives', () => {
+  const streaming = {
+    state: { name: 'open', since: T0, transport: 'event-stream' } as KeeperState,
+    memory: remembered,
+  }
+  /** What comes of these events, one after the other, a second apart; the effects are those of the last one. */
+  const after = (...steps: readonly (readonly [event: DialEvent, over: Partial<DialStamp>])[]) =>
+    steps.reduce<ReturnType<typeof dialling>>(
+      ([keeping], [event, over], index) =>
+        dialling(keeping, event, policy, { ...stamp, now: stamp.now + 1_000 * index, ...over }),
+      [streaming, []],
+    )
+  const { LOOK } = EVENTS
+  const doubted = [LOOK, { link: 'unsure' }] as const
+  const lost = [LOOK, { link: 'down', isSilent: true }] as const
+  const back = [LOOK, { isSilent: true }] as const
+
+  it('R21: silent since the loss of the link, it is opened anew when that is back', () => {
+    const [reopened, effects] = after(doubted, lost, back)
+    expect(types(effects)).toEqual(['drop', 'ended', 'dial'])
+    expect(reopened.state.name).toBe('dialling')
+  })
+  it('nothing is told of the link, which has just been proven', () => {
+    expect(types(after(doubted, lost, back)[1])).not.toContain('suspect')
+  })
+  it('it is asked for a sign of life only once, when the doubt begins', () => {
+    expect(types(after(doubted)[1])).toEqual(['prove'])
+    expect(types(after(doubted, lost)[1])).toEqual([])
+  })
+  it('one that has lived since goes on, and so does one whose link was only in doubt', () => {
+    const [lived, effects] = after(doubted, lost, [LOOK, {}])
+    expect([lived.state, effects]).toEqual([streaming.state, []])
+    expect(after(doubted, [LOOK, {}])[0].state).toBe(streaming.state)
+  })
+  it('one that was told when its server is back serves until then', () => {
+    const noticed: DialEvent = { type: 'NOTICED', retryAfterMs: 60_000 }
+    expect(after([noticed, {}], doubted, lost, back)[0].state).toBe(streaming.state)
+  })
+})
+
+describe('I23: after an outage the schedule begins anew', () => {
+  const failing = { state: STATES.backoff, memory: { ...remembered, step: 5, dueAt: T0 + 70_000 } }
+  const failedAfter = (isFlapping: boolean) => {
+    const [down] = dialling(failing, EVENTS.LOOK, policy, { ...stamp, link: 'down', isFlapping })
+    const [dialled] = dialling(down, EVENTS.LOOK, policy, stamp)
+    expect(dialled.state.name).toBe('dialling')
+    const [failed] = dialling(dialled, EVENTS.again, policy, stamp)
+    return 'nextAttemptAt' in failed.state ? failed.state.nextAttemptAt! - stamp.now : null
+  }
+  it('what failed before was that outage: the next wait is the first of the schedule', () => {
+    expect(failedAfter(false)).toBe(1_000)
+  })
+  it('but not of a link that flaps: one outage goes on, and so does the schedule', () => {
+    expect(failedAfter(true)).toBe(30_000)
+  })
+})
+
 const plain: DialEvent[] = (['START', 'WAKE', 'RETRY_NOW', 'LOOK', 'PROVE'] as const).map((type) => ({
   type,
 }))
@@ -237,6 +296,8 @@ const move = fc.oneof(
     .constantFrom<AuthState>('unknown', 'valid', 'refreshing', 'required')
     .map((auth) => ({ do: 'auth' as const, auth })),
   fc.boolean().map((isWanted) => ({ do: 'want' as const, isWanted })),
+  fc.boolean().map((isFlapping) => ({ do: 'flap' as const, isFlapping })),
+  fc.constant({ do: 'live' as const }),
 )
 
 const WALKS = import.meta.env.MODE === 'soak' ? 10_000 : 1_000
@@ -247,8 +308,9 @@ it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before i
       fc.array(move, { maxLength: 60, size: 'max' }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       fc.boolean(),
-      (moves, roll, hasAuth) => {
-        const walk = createDialWalk(roll, hasAuth)
+      fc.constantFrom<Transport>('websocket', 'event-stream'),
+      (moves, roll, hasAuth, transport) => {
+        const walk = createDialWalk(roll, hasAuth, transport)
         walk.send({ type: 'START' })
         for (const step of moves) {
           if (step.do === 'advance') walk.advance(step.ms)
@@ -256,7 +318,9 @@ it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before i
           else if (step.do === 'answer') walk.answer(step.event)
           else if (step.do === 'link') walk.change({ link: step.link })
           else if (step.do === 'auth') walk.change({ auth: step.auth })
-          else walk.change({ isWanted: step.isWanted })
+          else if (step.do === 'want') walk.change({ isWanted: step.isWanted })
+          else if (step.do === 'flap') walk.change({ isFlapping: step.isFlapping })
+          else walk.answer()
           checkExit(walk)
         }
         endsOpen(walk)

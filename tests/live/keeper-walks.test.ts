@@ -190,6 +190,49 @@ describe('never a hot loop: dials in any minute of an hour', () => {
   })
 })
 
+it.each([1_000, 3_000, 4_900])(
+  'I23: a link that is up for %i ms at a time, and whose sockets fail: no more dials a minute than ups, and a few',
+  async (upMs) => {
+    const rig = createRig({ onOpen: (attempt, { later }) => later(1, () => attempt.end()) })
+    await rig.open()
+    for (let at = 0; at < 600_000; at += upMs + 3_000) {
+      rig.server.isUp = true
+      rig.connection.send({ type: 'GOOD_ANSWER', startedAt: rig.clock.now() })
+      await rig.advance(upMs)
+      rig.server.isUp = false
+      rig.connection.send({ type: 'SUSPICION', cause: 'server' })
+      await rig.advance(3_000)
+    }
+    const starts = rig.attempts.map(({ at }) => at)
+    const perMinute = starts.map((from) => starts.filter((at) => at >= from && at < from + 60_000).length)
+    expect(Math.max(...perMinute)).toBeLessThanOrEqual(Math.ceil(60_000 / (upMs + 3_000)) + 6)
+  },
+)
+
+it('after an outage that lasts the first wait is a second again, whatever had failed before it', async () => {
+  let isRefused = false
+  const rig = createRig({
+    onOpen: (attempt, { later }) =>
+      later(40, () => (isRefused ? attempt.end() : attempt.tell({ type: 'open' }))),
+  })
+  await rig.open()
+  isRefused = true
+  rig.last().end()
+  await rig.advance(300_000)
+  const longest = rig.attempts.at(-1)!.at - rig.attempts.at(-2)!.at
+  expect(longest).toBeGreaterThan(14_000)
+  rig.server.isUp = false
+  rig.connection.send({ type: 'SUSPICION', cause: 'server' })
+  await rig.advance(60_000)
+  const before = rig.attempts.length
+  rig.server.isUp = true
+  rig.connection.send({ type: 'NAV_ONLINE' })
+  await rig.advance(4_000)
+  const [first, second] = rig.attempts.slice(before)
+  expect(first).toBeDefined()
+  expect(second!.at - first!.at).toBeLessThanOrEqual(1_500 + 41)
+})
+
 describe('a crowd', () => {
   /** All are in use, and told the same at the same moment; the link stays up, since other instances serve. */
   async function sentAway(hintOf: (place: number) => number | undefined, clients = 1_000) {

@@ -408,6 +408,22 @@ describe('the heartbeat', () => {
     expect(rig.attempts).toHaveLength(1)
   })
 
+  it('I21, B05: what is said into a half-open line is taken by the device itself, and is no sign of life', async () => {
+    const rig = createRig({ isMute: true })
+    await rig.open()
+    const line = rig.last()
+    for (let at = 0; at < 7_400; at += 100) {
+      // As the platform shows it: what was just said, and soon nothing of it.
+      line.bufferedAmount = at % 500 === 0 ? 1_000 - at / 10 : 0
+      if (at % 500 === 0) rig.keeper.send('typing')
+      await rig.advance(100)
+    }
+    expect(rig.attempts).toHaveLength(1)
+    await rig.advance(300)
+    expect(rig.attempts).toHaveLength(2)
+    expect(line.dropped?.reason).toBe('no sign of life for 2500 ms')
+  })
+
   it('a stream cannot be asked: it is gone after 2.5 of the server’s intervals', async () => {
     const rig = createRig({
       greets: false,

@@ -8,7 +8,7 @@ test('R07 a graceful restart drains, is gone, warms up, and comes back as anothe
   const served = ask()
   await clock.advance(100)
   expect(health.end).toBe('503')
-  expect(health.answer?.headers.get('Retry-After')).toBe('8')
+  expect(health.answer?.headers.get('Retry-After')).toBe('7')
   expect(health.answer?.headers.get('Holdfast')).toBe('1')
   expect(health.answer?.headers.get('Holdfast-Boot')).toBe('boot-1')
   expect(served.end).toBe('200')

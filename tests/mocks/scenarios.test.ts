@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { checkScenario, lengthOf, type Scenario } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
 import { createDesk } from './desk.js'
+import { listen, ticker } from './listener.js'
 
 const all = Object.entries(scenarios)
 
@@ -23,7 +24,10 @@ test.each(all)('%s is valid, is plain data, and says which real situation it is'
 const KERNEL_MS = 1_200_000
 
 test.each(all)('%s strikes, ends by itself, and leaves nothing behind', async (_, scenario) => {
-  const { ask, order, clock, network } = createDesk()
+  const desk = createDesk()
+  const { ask, order, clock, network } = desk
+  network.use(ticker(desk, 400, 20))
+  listen(desk, '/sse')
   network.run(scenario)
   const asked = []
   for (let at = 0; at < lengthOf(scenario) + 1000; at += 500) {

@@ -138,7 +138,7 @@ test('statuses, portals, slow answers, bodies that are cut, and a device without
     await play(page)
     expect(await ask(page, '/api/file')).toBe('200 100000')
     const told = (await seen(page)).filter((line) => !/^(stream|socket)/.test(line))
-    expect(told).toEqual(['offline false', 'hidden', 'online true', 'visible'])
+    expect(told).toEqual(['offline false', 'hidden', 'visible', 'online true'])
   })
 })
 

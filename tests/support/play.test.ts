@@ -128,6 +128,8 @@ test('what cannot be made real is told before, and refused with the reason', asy
     { type: 'lie', onLine: true },
     { type: 'clockSkew', ms: 5 },
     { type: 'flaky', probability: 0.5, fault: { type: 'drop' } },
+    { type: 'device.hidden' },
+    { type: 'device.clockJump', ms: 5 },
   ]
   for (const deed of lying) {
     const one = scenario({ atMs: 0, do: { type: 'latency', ms: 5 } }, { atMs: 7, do: deed })

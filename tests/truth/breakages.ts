@@ -4,6 +4,7 @@ import { createAxiosAdapter } from '../../mocks/axios-adapter.js'
 import type { Departure } from '../../mocks/exchange.js'
 import { createFetch } from '../../mocks/fetch.js'
 import type { Fault, RequestFault } from '../../mocks/faults.js'
+import { isDeviceDeed } from '../../mocks/device-deeds.js'
 import { isRestart } from '../../mocks/restarts.js'
 import type { Scenario } from '../../mocks/scenario.js'
 import { sleep } from '../../src/core/clock.js'
@@ -76,6 +77,8 @@ const NOTHING: Fault = { type: 'latency', ms: 0 }
 function mapped(scenario: Scenario, change: (fault: Fault) => Fault): Scenario {
   const deep = (fault: Fault): Fault =>
     change('fault' in fault ? { ...fault, fault: deep(fault.fault) as RequestFault } : fault)
-  const steps = scenario.steps.map((step) => (isRestart(step.do) ? step : { ...step, do: deep(step.do) }))
+  const steps = scenario.steps.map((step) =>
+    isRestart(step.do) || isDeviceDeed(step.do) ? step : { ...step, do: deep(step.do) },
+  )
   return { ...scenario, steps }
 }

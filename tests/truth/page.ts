@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { build } from 'vite'
 
-/** What runs in a page: the kit's workload, or the raw clients. */
-export type PageEntry = 'main' | 'live'
+/** What runs in a page: the kit's workload, raw clients, or the kit's channels. */
+export type PageEntry = 'main' | 'live' | 'channel'
 
 /** Without an icon of its own a page asks the service for one. */
 const EMPTY = '<!doctype html><title>Workload</title><link rel="icon" href="data:," />'

@@ -64,6 +64,9 @@ function shorterRestart(restart: Restart, edges: readonly number[]): Restart {
   if (restart.type === 'restart.graceful') {
     return { ...restart, drainMs: second - first, downMs: third - second, warmMs: fourth - third }
   }
+  if (restart.type === 'restart.rolling') {
+    return { ...restart, drainMs: second - first, downMs: third - second }
+  }
   const downMs = second - first
   if (restart.type !== 'restart.crashLoop') return { ...restart, downMs }
   return { ...restart, downMs, upMs: restart.times > 1 ? third - second : restart.upMs }

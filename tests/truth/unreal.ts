@@ -1,12 +1,18 @@
 /** What is not played on both sides as it is written, with the reason. */
 import type { FaultType } from '../../mocks/faults.js'
+import type { Restart } from '../../mocks/restarts.js'
 import type { Scenario, Step } from '../../mocks/scenario.js'
 import { whyNotReal } from '../support/proxy/is-real.js'
 
+const UNPLAYED: { readonly [T in Restart['type']]?: string } = {
+  'restart.lostSession': 'the workload of this test has no session to lose',
+  'restart.rolling': 'one process at a time is behind the proxy',
+}
+
 /** Why a scenario is played on the simulator alone; null: it is played on both sides. */
 export function whyUnreal(scenario: Scenario): string | null {
-  const lost = scenario.steps.some(({ do: deed }) => deed.type === 'restart.lostSession')
-  return whyNotReal(scenario)[0] ?? (lost ? 'the workload of this test has no session to lose' : null)
+  const restarts = scenario.steps.map(({ do: { type } }) => UNPLAYED[type as Restart['type']] ?? null)
+  return whyNotReal(scenario)[0] ?? restarts.find((why) => why !== null) ?? null
 }
 
 /** A scenario as both sides can play it. */

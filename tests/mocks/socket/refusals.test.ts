@@ -5,7 +5,7 @@ import { refusals } from './table.js'
 test('the class takes and refuses what a WebSocket does, in the same words (compared with Chromium in tests/restart)', () => {
   const { network } = createSocketDesk()
   const lines = refusals(network.WebSocket)
-  expect(lines).toHaveLength(47)
+  expect(lines).toHaveLength(56)
   const of = (name: string) => lines.find((line) => line.startsWith(`${name}:`))
   expect(of('fragment')).toContain('DOMException SyntaxError')
   expect(of('twice the same')).toContain(

@@ -55,11 +55,21 @@ export function refusals(Class: typeof WebSocket): string[] {
     ['x'],
     [null],
   ]
+  // The standard rounds, Chromium cuts off.
+  closings.push([1000.5], [1001.5], [2998.5], [4999.5])
   closings.push([1000, 'é'.repeat(62)], [undefined, 'why'], [undefined, 'x'.repeat(124)])
   for (const args of closings)
     attempt(`close ${args.map(String).join(' ').slice(0, 20)}`, () => loose.close(...args))
   attempt('still connecting', () => socket.readyState)
-  for (const args of [['1000'], [3000.4], [4999, 'é'.repeat(61)], [undefined], [1000, undefined]]) {
+  for (const args of [
+    ['1000'],
+    [3000.4],
+    [2999.5],
+    [1000, '\ud800'.repeat(41)],
+    [4999, 'é'.repeat(61)],
+    [undefined],
+    [1000, undefined],
+  ]) {
     attempt(`close ${args.map(String).join(' ').slice(0, 20)}`, () => {
       const one = new make(at) as unknown as Record<'close', (...args: unknown[]) => void> & WebSocket
       one.close(...args)
@@ -81,6 +91,20 @@ export function refusals(Class: typeof WebSocket): string[] {
     socket.CONNECTING,
     socket.CLOSED,
   ])
+  attempt('members', () => Object.keys(Class.prototype).sort())
+  attempt('of another object', () => {
+    try {
+      return Reflect.get(Class.prototype, 'readyState', {})
+    } catch (error) {
+      return (error as Error).name
+    }
+  })
+  attempt('read only', () => {
+    Reflect.set(socket, 'readyState', 7)
+    Reflect.set(socket, 'bufferedAmount', 7)
+    Reflect.deleteProperty(socket, 'bufferedAmount')
+    return `${socket.readyState} ${socket.bufferedAmount} ${Reflect.set(Class, 'OPEN', 7)} ${Class.OPEN}`
+  })
   attempt('arguments', () => [Class.length, Class.prototype.send.length, Class.prototype.close.length])
   return lines
 }

@@ -1,6 +1,6 @@
 /** The page of the determinism test: it hands out the workload, and a test calls it. */
-import { runWorkload } from '../../../mocks/determinism.js'
 import { installPage } from '../../../mocks/install-page.js'
+import { runWorkload } from '../../support/workload/workload.js'
 
 declare global {
   interface Window {
@@ -12,4 +12,10 @@ declare global {
 }
 window.runWorkload = runWorkload
 window.runInstalled = () =>
-  runWorkload({ install: installPage, fetch: () => (input, init) => globalThis.fetch(input, init) })
+  runWorkload({
+    install: (network) => installPage(network, { webSocket: true }),
+    leave: () => ({
+      fetch: (input, init) => globalThis.fetch(input, init),
+      WebSocket: globalThis.WebSocket,
+    }),
+  })

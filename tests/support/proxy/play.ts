@@ -1,6 +1,7 @@
 /** Plays a scenario file of the simulator in real time, against real connections, processes and devices. */
 import { type Clock, type Stop, systemClock } from '../../../src/core/clock.js'
 import { badOption } from '../../../src/core/errors.js'
+import { type DeviceDeed, isDeviceDeed } from '../../../mocks/device-deeds.js'
 import type { Fault } from '../../../mocks/faults.js'
 import { type Restart, isRestart, nameOf } from '../../../mocks/restarts.js'
 import { type Deed, type Scenario, checkScenario } from '../../../mocks/scenario.js'
@@ -163,7 +164,11 @@ function partsOf(atMs: number, deed: Deed, forMs?: number) {
   return [whole, { atMs: atMs + deed.drainMs + deed.downMs, deed: cold, forMs: deed.warmMs }]
 }
 
-function beginDeed(deed: Deed, { proxy, restart, device }: RealStage): RealStop | Promise<RealStop> {
+/** What can be made real: what cannot was refused before anything began. */
+type RealDeed = Exclude<Deed, DeviceDeed>
+
+function beginDeed(given: Deed, { proxy, restart, device }: RealStage): RealStop | Promise<RealStop> {
+  const deed = given as RealDeed
   if (deed.type === 'offline') return goOffline(proxy, device!)
   if (!isRestart(deed)) return proxy.apply(deed)
   const { type, ...options } = deed
@@ -185,6 +190,7 @@ async function goOffline(proxy: FaultProxy, device: NonNullable<RealStage['devic
 function missing({ steps }: Scenario, { proxy, restart, device }: RealStage): readonly string[] {
   const whyOf = (deed: Deed): string | null => {
     if (deed.type === 'offline') return device ? null : 'offline needs a device'
+    if (isDeviceDeed(deed)) return null
     if (!isRestart(deed)) return missingStage(deed, proxy)
     const name = deed.type === 'restart.crashLoop' ? 'kill' : nameOf(deed.type)
     return restart?.[name as keyof typeof restart] ? null : `${deed.type} needs restart.${name}`

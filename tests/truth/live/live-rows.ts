@@ -107,7 +107,7 @@ async function feltBy(
 }
 
 /** The last quiet instant that is not much later than `latestMs`. */
-function quietAfter(trace: LiveTrace, latestMs: number): number {
+export function quietAfter(trace: LiveTrace, latestMs: number): number {
   const instants = transports
     .flatMap((name) => trace[name].map(({ atMs }) => atMs))
     .sort((one, other) => one - other)

@@ -1,0 +1,10 @@
+/**
+ * `holdfast/simulator/storybook`: networks for stories, and the toolbar and the panel that play them. In `main`:
+ * `addons: ['holdfast/simulator/storybook']`.
+ */
+export { createNetworkStage } from './stage.js'
+export type { NetworkStage, StageContext, StageOptions } from './stage.js'
+export type { SceneSetting } from './scene.js'
+export type { Watched } from './recorder.js'
+export type { NetworkParameters } from './preview.js'
+export { globalTypes, initialGlobals, scenarioOf, type NetworkChoice } from './toolbar.js'

@@ -1,0 +1,94 @@
+/**
+ * The state of a story's network in a URL, so that a link shows what someone saw. Scenario, speed and seed are
+ * Storybook's own globals; this is the rest. Only letters that no URL escapes.
+ *
+ *     simulator=1x8f2k*at_12500*run_offline-60s_0*begin_latency_3001*end_latency_5001*filter_orders*line_12
+ */
+import type { ScriptDeed } from '../playback-script.js'
+import { hashText } from '../random.js'
+
+/** The parameter in the URL of Storybook, and of the story's own page. */
+export const LINK_PARAMETER = 'simulator'
+
+/** What a link says. */
+export interface Link {
+  readonly deeds: readonly ScriptDeed[]
+  /** Where it is paused (ms); null: it plays, from the beginning. */
+  readonly atMs: number | null
+  /** What the log shows. */
+  readonly filter: string
+  /** The line that is looked at; null: none. */
+  readonly line: number | null
+}
+
+/** Nothing was done, and it plays. */
+export const EMPTY_LINK: Link = { deeds: [], atMs: null, filter: '', line: null }
+
+/** A link is for one story: another one that is chosen meanwhile begins anew. */
+const markOf = (story: string): string => hashText(story).toString(36)
+
+const wordOfDeed = (deed: ScriptDeed): string =>
+  [deed.do, ...('what' in deed ? [deed.what] : []), deed.atMs].join('_')
+
+/** Percent signs would be escaped once more: they become dots with their two digits behind them. */
+const escape = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/[._~!'()*-]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
+    .replaceAll('%', '.')
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('.', '%'))
+  } catch {
+    return ''
+  }
+}
+
+/** The value of the parameter; null: there is nothing to be said. */
+export function encodeLink(story: string, { deeds, atMs, filter, line }: Link): string | null {
+  const words = [
+    ...(atMs === null ? [] : [`at_${atMs}`]),
+    ...deeds.map(wordOfDeed),
+    ...(filter ? [`filter_${escape(filter)}`] : []),
+    ...(line === null ? [] : [`line_${line}`]),
+  ]
+  return words.length ? [markOf(story), ...words].join('*') : null
+}
+
+const numberOf = (text: string | undefined): number | null =>
+  text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null
+
+function readDeed([doing, ...rest]: readonly string[]): ScriptDeed | null {
+  const atMs = numberOf(rest.at(-1))
+  if (atMs === null) return null
+  if (doing === 'calm' && rest.length === 1) return { atMs, do: 'calm' }
+  const [what] = rest
+  if (rest.length !== 2 || !what) return null
+  return doing === 'run' || doing === 'begin' || doing === 'end' ? { atMs, do: doing, what } : null
+}
+
+/** What a value says; null: it is for another story, or nothing of ours. A URL can say anything: the rest is left out. */
+export function decodeLink(story: string, value: string): Link | null {
+  const [mark, ...words] = value.split('*')
+  if (mark !== markOf(story)) return null
+  let link = EMPTY_LINK
+  for (const word of words) {
+    const fields = word.split('_')
+    const [name, text] = fields
+    if (name === 'at') link = { ...link, atMs: numberOf(text) }
+    else if (name === 'filter') link = { ...link, filter: unescape(text ?? '') }
+    else if (name === 'line') link = { ...link, line: numberOf(text) }
+    else {
+      const deed = readDeed(fields)
+      if (deed) link = { ...link, deeds: [...link.deeds, deed] }
+    }
+  }
+  return link
+}
+
+/** What the URL of this page says of a story; null: nothing. */
+export function linkOfPage(story: string): Link | null {
+  const search = globalThis.location?.search ?? ''
+  const value = new URLSearchParams(search).get(LINK_PARAMETER)
+  return value === null ? null : decodeLink(story, value)
+}

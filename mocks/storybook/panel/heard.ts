@@ -1,0 +1,48 @@
+/** What the panel has heard of a story, put together. */
+import type { LogEntry } from '../../log.js'
+import type { Mark, Told } from '../messages.js'
+
+/** All that is known of a story. */
+export interface Heard extends Omit<Told, 'from'> {
+  /** What an earlier world with the same script had lived through later than now: it will come again. */
+  readonly ahead: { readonly log: readonly LogEntry[]; readonly marks: readonly Mark[] }
+}
+
+/** Where the time stands for whoever looks at it: on the way, where it is going. */
+export const shownMs = ({ state, nowMs }: Pick<Told, 'state' | 'nowMs'>): number =>
+  state.name === 'seeking' ? state.toMs : nowMs
+
+const NOTHING_AHEAD: Heard['ahead'] = { log: [], marks: [] }
+
+const sameScript = (one: Told | Heard, other: Told | Heard): boolean =>
+  JSON.stringify(one.script) === JSON.stringify(other.script)
+
+function aheadOf(before: Heard | null, told: Told): Heard['ahead'] {
+  if (!before || before.story !== told.story || !sameScript(before, told)) return NOTHING_AHEAD
+  if (before.world === told.world) return before.ahead
+  const { log, marks, ahead } = before
+  // Going back twice: what the first way back has not lived through again yet is still to come.
+  const lastAt = log.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  const lastMs = marks.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY
+  return {
+    log: [...log, ...ahead.log.filter(({ at }) => at > lastAt)],
+    marks: [...marks, ...ahead.marks.filter(({ atMs }) => atMs > lastMs)],
+  }
+}
+
+/** What is known after one more message; null: some was missed, and everything has to be told again. */
+export function hear(before: Heard | null, told: Told): Heard | null {
+  const { from, ...present } = told
+  const ahead = aheadOf(before, told)
+  const isNext = before !== null && before.story === told.story && before.world === told.world
+  if (!isNext || (from.log === 0 && from.marks === 0)) {
+    return from.log === 0 && from.marks === 0 ? { ...present, ahead } : null
+  }
+  if (from.log > before.log.length || from.marks > before.marks.length) return null
+  return {
+    ...present,
+    ahead,
+    log: [...before.log.slice(0, from.log), ...told.log],
+    marks: [...before.marks.slice(0, from.marks), ...told.marks],
+  }
+}

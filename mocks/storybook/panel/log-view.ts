@@ -1,0 +1,127 @@
+/** The log: filtered, copied, and walked through by keys. */
+import { createElement as h, useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
+import { copyOf, filterLines, type LogLine } from './log-lines.js'
+
+/** What the log needs. */
+export interface LogViewProps {
+  /** All lines, in order. */
+  readonly lines: readonly LogLine[]
+  /** What they are filtered by. */
+  readonly filter: string
+  /** The request that is looked at; null: none. */
+  readonly chosen: number | null
+  /** Somebody typed another filter. */
+  readonly onFilter: (filter: string) => void
+  /** Somebody chose a line. */
+  readonly onChoose: (request: number) => void
+  /** Somebody wants this text in the clipboard. */
+  readonly onCopy: (text: string) => void
+}
+
+/** As many as are drawn; a filter finds older ones. */
+const MOST_LINES = 500
+
+const HEADS = ['Time', '#', 'Asked', 'Way', 'Fault', 'Came back', 'Took', 'Connection after'] as const
+
+/** The table: one tab stop, the arrows go from line to line. */
+function Table({
+  lines,
+  chosen,
+  onChoose,
+}: Pick<LogViewProps, 'lines' | 'chosen' | 'onChoose'>): ReactElement {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const stop = lines.some(({ id }) => id === chosen) ? chosen : (lines.at(-1)?.id ?? null)
+  useEffect(() => {
+    const line = body.current?.querySelector<HTMLElement>('tr[data-chosen=true]')
+    line?.scrollIntoView?.({ block: 'nearest' })
+  }, [chosen])
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const far = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (far === undefined) return
+    event.preventDefault()
+    const row = event.currentTarget.closest('tr')
+    const next = far > 0 ? row?.nextElementSibling : row?.previousElementSibling
+    const button = next?.querySelector('button')
+    button?.focus()
+    if (button?.getAttribute('aria-pressed') === 'false') button.click()
+  }
+  const row = (line: LogLine, at: number): ReactElement => {
+    const { id, time, asked, transport, fault, came, took, after, tone } = line
+    const isChosen = id === chosen
+    const isStop = id === stop && lines.findIndex((one) => one.id === id) === at
+    const number = h(
+      'button',
+      {
+        ...{ type: 'button', className: 'hfs-id', tabIndex: isStop ? 0 : -1, 'aria-pressed': isChosen },
+        ...{ onKeyDown, onClick: () => onChoose(id) },
+      },
+      id,
+    )
+    return h(
+      'tr',
+      { key: at, 'data-chosen': isChosen },
+      h('td', { className: 'hfs-number' }, time),
+      h('td', { className: 'hfs-number' }, number),
+      h('td', { className: 'hfs-asked', title: asked }, asked),
+      h('td', { className: 'hfs-transport' }, transport),
+      h('td', null, fault),
+      h('td', { className: 'hfs-came', 'data-tone': tone }, came),
+      h('td', { className: 'hfs-number hfs-took' }, took),
+      h('td', { className: 'hfs-after' }, after),
+    )
+  }
+  const classOf = (at: number): string =>
+    ['', '', 'hfs-asked', 'hfs-transport', '', '', 'hfs-took', 'hfs-after'][at]!
+  return h(
+    'table',
+    { className: 'hfs-table' },
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        HEADS.map((head, at) => h('th', { key: head, scope: 'col', className: classOf(at) }, head)),
+      ),
+    ),
+    h('tbody', { ref: body }, lines.map(row)),
+  )
+}
+
+/** The log. */
+export function LogView({ lines, filter, chosen, onFilter, onChoose, onCopy }: LogViewProps): ReactElement {
+  const shown = filterLines(lines, filter)
+  const drawn = shown.slice(-MOST_LINES)
+  const scroll = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The newest is in sight, unless somebody looks at another.
+    const box = scroll.current
+    if (box && chosen === null) box.scrollTop = box.scrollHeight
+  }, [drawn.length, chosen])
+  const count =
+    shown.length === lines.length ? `${lines.length} lines` : `${shown.length} of ${lines.length} lines`
+  return h(
+    'section',
+    { className: 'hfs-log', 'aria-label': 'Log' },
+    h(
+      'div',
+      { className: 'hfs-bar' },
+      h('input', {
+        ...{ className: 'hfs-field', type: 'search', value: filter, placeholder: 'Filter: orders -health' },
+        ...{ 'aria-label': 'Filter the log', title: 'Words that must be there; with a minus: that must not' },
+        onChange: (event: { target: { value: string } }) => onFilter(event.target.value),
+      }),
+      h('span', { className: 'hfs-count', role: 'status' }, count),
+      h(
+        'button',
+        { type: 'button', className: 'hfs-text', onClick: () => onCopy(copyOf(shown)) },
+        'Copy log',
+      ),
+    ),
+    h(
+      'div',
+      { className: 'hfs-scroll', ref: scroll, tabIndex: 0, role: 'region', 'aria-label': 'Lines of the log' },
+      h(Table, { lines: drawn, chosen, onChoose }),
+    ),
+  )
+}

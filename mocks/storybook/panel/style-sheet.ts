@@ -1,0 +1,249 @@
+/** What the panel looks like. Its colours are in `looks.ts`. */
+
+/** The style sheet. */
+export const PANEL_CSS = `
+.hfs {
+  --gutter: 84px;
+  --muted: color-mix(in srgb, var(--fg) 74%, var(--bg));
+  --soft: color-mix(in srgb, var(--fg) 5%, var(--bg));
+  --edge: color-mix(in srgb, var(--fg) 14%, var(--bg));
+  box-sizing: border-box;
+  display: flex;
+  flex-direction: column;
+  block-size: 100%;
+  min-block-size: 0;
+  container: hfs / inline-size;
+  background: var(--bg);
+  color: var(--fg);
+  font: 12px/16px var(--sans);
+  direction: ltr;
+  text-align: start;
+}
+.hfs *, .hfs *::before { box-sizing: border-box; }
+.hfs :is(button, select, input) { font: inherit; color: inherit; margin: 0; }
+.hfs :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.hfs-none { margin: auto; max-inline-size: 56ch; padding: 24px; color: var(--muted); text-align: center; }
+.hfs-none code { font-family: var(--mono); }
+
+.hfs-bar {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: 2px 4px;
+  padding: 4px 8px;
+  border-block-end: 1px solid var(--edge);
+}
+.hfs-icon {
+  display: inline-grid;
+  place-items: center;
+  inline-size: 26px;
+  block-size: 26px;
+  padding: 0;
+  border: 0;
+  border-radius: 4px;
+  background: none;
+  cursor: pointer;
+}
+.hfs-icon:hover { background: var(--soft); }
+.hfs-icon svg { inline-size: 14px; block-size: 14px; fill: currentColor; }
+.hfs-time {
+  min-inline-size: 17ch;
+  padding-inline: 6px;
+  font-family: var(--mono);
+  font-variant-numeric: tabular-nums;
+  white-space: nowrap;
+}
+.hfs-time span { color: var(--muted); }
+.hfs-select, .hfs-field {
+  block-size: 24px;
+  padding: 0 6px;
+  border: 1px solid color-mix(in srgb, var(--fg) 50%, var(--bg));
+  border-radius: 4px;
+  background: var(--bg);
+}
+.hfs-story {
+  flex: 1 1 12ch;
+  min-inline-size: 0;
+  margin: 0;
+  padding-inline: 6px;
+  overflow: hidden;
+  color: var(--muted);
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.hfs-story b { color: var(--fg); font-weight: 600; }
+.hfs-story[data-failed=true] { color: var(--bad); white-space: normal; }
+.hfs-text {
+  block-size: 24px;
+  padding: 0 8px;
+  border: 1px solid var(--edge);
+  border-radius: 4px;
+  background: var(--bg);
+  white-space: nowrap;
+  cursor: pointer;
+}
+.hfs-text:hover { background: var(--soft); }
+
+.hfs-body { flex: 1; min-block-size: 0; overflow: auto; display: flex; flex-direction: column; }
+.hfs-timeline { position: relative; flex: none; padding-block-end: 4px; border-block-end: 1px solid var(--edge); }
+.hfs-row { display: grid; grid-template-columns: var(--gutter) minmax(0, 1fr) 12px; }
+.hfs-name {
+  padding: 1px 8px;
+  overflow: hidden;
+  color: var(--muted);
+  font-size: 11px;
+  line-height: 16px;
+  text-align: end;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.hfs-ruler { position: relative; block-size: 20px; }
+.hfs-tick {
+  position: absolute;
+  inset-block: 0;
+  padding-inline-start: 4px;
+  color: var(--muted);
+  font-size: 10px;
+  line-height: 18px;
+  font-variant-numeric: tabular-nums;
+  white-space: nowrap;
+}
+.hfs-grid { position: absolute; inset: 20px 12px 0 var(--gutter); pointer-events: none; }
+.hfs-grid i { position: absolute; inset-block: 0; inline-size: 1px; background: var(--edge); opacity: .6; }
+.hfs-lane { position: relative; padding-block: 1px; }
+.hfs-bars { position: relative; block-size: 16px; }
+.hfs-thin .hfs-bars { block-size: 8px; }
+.hfs-mark {
+  --tone: var(--idle);
+  position: absolute;
+  inset-block: 1px;
+  min-inline-size: 2px;
+  overflow: hidden;
+  padding-inline: 4px;
+  border: 0 solid var(--tone);
+  border-inline-start-width: 2px;
+  border-radius: 1px;
+  background: color-mix(in srgb, var(--tone) 20%, var(--bg));
+  font-size: 10px;
+  line-height: 14px;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+.hfs-thin .hfs-mark { padding: 0; border-inline-start-width: 0; background: color-mix(in srgb, var(--tone) 70%, var(--bg)); cursor: pointer; }
+.hfs-mark[data-tone=ok] { --tone: var(--ok); }
+.hfs-mark[data-tone=info] { --tone: var(--info); }
+.hfs-mark[data-tone=warn] { --tone: var(--warn); }
+.hfs-mark[data-tone=bad] { --tone: var(--bad); }
+.hfs-lane[data-lane=connection] .hfs-mark[data-tone=ok], .hfs-lane[data-lane=phase] .hfs-mark[data-tone=ok] {
+  background: color-mix(in srgb, var(--tone) 9%, var(--bg));
+}
+.hfs-mark[data-chosen=true] { outline: 2px solid var(--accent); outline-offset: 0; z-index: 1; }
+.hfs-coming {
+  position: absolute;
+  inset-block: 0;
+  inset-inline-end: 0;
+  background: color-mix(in srgb, var(--bg) 62%, transparent);
+}
+.hfs-over { position: absolute; inset: 0 12px 0 var(--gutter); pointer-events: none; }
+.hfs-now { position: absolute; inset-block: 0; inline-size: 1px; margin-inline-start: -.5px; background: var(--accent); }
+.hfs-now::before {
+  content: '';
+  position: absolute;
+  inset-block-start: 4px;
+  inset-inline-start: -5px;
+  inline-size: 11px;
+  block-size: 12px;
+  border-radius: 3px 3px 6px 6px;
+  background: var(--accent);
+}
+.hfs-scrub {
+  position: absolute;
+  inset-block-start: 0;
+  inset-inline: calc(var(--gutter) - 8px) 4px;
+  inline-size: auto;
+  block-size: 20px;
+  opacity: 0;
+  cursor: ew-resize;
+}
+.hfs-timeline:has(.hfs-scrub:focus-visible) .hfs-now::before { outline: 2px solid var(--accent); outline-offset: 2px; }
+
+.hfs-parts { flex: none; display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 6px 8px; border-block-end: 1px solid var(--edge); }
+.hfs-part { display: flex; flex-wrap: wrap; align-items: center; gap: 3px; margin: 0; padding: 0; border: 0; min-inline-size: 0; }
+.hfs-part > :first-child { color: var(--muted); font-size: 11px; padding-inline-end: 4px; }
+.hfs-fault {
+  block-size: 22px;
+  padding: 0 7px;
+  border: 1px solid var(--edge);
+  border-radius: 11px;
+  background: var(--bg);
+  font-size: 11px;
+  line-height: 1;
+  white-space: nowrap;
+  cursor: pointer;
+}
+.hfs-fault:hover { background: var(--soft); }
+.hfs-fault[aria-pressed=true] {
+  border-color: var(--bad);
+  background: color-mix(in srgb, var(--bad) 20%, var(--bg));
+  font-weight: 600;
+}
+
+.hfs-log { flex: 1 0 120px; display: flex; flex-direction: column; min-block-size: 0; }
+.hfs-log .hfs-bar { border: 0; padding-block: 4px 2px; }
+.hfs-field { flex: 0 1 26ch; min-inline-size: 10ch; }
+.hfs-count { padding-inline: 6px; color: var(--muted); font-variant-numeric: tabular-nums; }
+.hfs-scroll { flex: 1; min-block-size: 0; overflow: auto; }
+.hfs-table { inline-size: 100%; border-collapse: collapse; font: 11px/16px var(--mono); font-variant-numeric: tabular-nums; }
+.hfs-table th {
+  position: sticky;
+  inset-block-start: 0;
+  background: var(--bg);
+  color: var(--muted);
+  font: 11px/16px var(--sans);
+  text-align: start;
+}
+.hfs-table :is(th, td) { padding: 2px 8px; border-block-end: 1px solid color-mix(in srgb, var(--fg) 6%, var(--bg)); white-space: nowrap; }
+.hfs-table .hfs-asked { max-inline-size: 34ch; overflow: hidden; text-overflow: ellipsis; }
+.hfs-table .hfs-number { text-align: end; }
+.hfs-table tr[data-chosen=true] td { background: color-mix(in srgb, var(--accent) 14%, var(--bg)); }
+.hfs-came::before {
+  content: '';
+  display: inline-block;
+  inline-size: 7px;
+  block-size: 7px;
+  margin-inline-end: 6px;
+  border-radius: 50%;
+  background: var(--idle);
+}
+.hfs-came[data-tone=ok]::before { background: var(--ok); }
+.hfs-came[data-tone=info]::before { background: var(--info); }
+.hfs-came[data-tone=warn]::before { background: var(--warn); }
+.hfs-came[data-tone=bad]::before { background: var(--bad); }
+.hfs-id { padding: 0 2px; border: 0; background: none; cursor: pointer; }
+.hfs-quiet { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+.hfs-lower { flex: 1; min-block-size: 0; display: flex; flex-direction: column; }
+@container hfs (width >= 860px) {
+  .hfs-lower { flex-direction: row; flex-basis: 96px; }
+  .hfs-lower .hfs-parts {
+    flex: 0 0 372px;
+    flex-direction: column;
+    flex-wrap: nowrap;
+    overflow: auto;
+    border-block-end: 0;
+    border-inline-end: 1px solid var(--edge);
+  }
+  .hfs-lower .hfs-part { padding-inline-start: 56px; position: relative; }
+  .hfs-lower .hfs-part > :first-child { position: absolute; inset: 3px auto auto 0; inline-size: 50px; text-align: end; padding: 0; }
+  .hfs-lower .hfs-log { flex: 1; min-inline-size: 0; }
+}
+@container hfs (width < 560px) {
+  .hfs-timeline { --gutter: 68px; }
+  .hfs-table :is(.hfs-transport, .hfs-took, .hfs-after) { display: none; }
+}
+@media (forced-colors: active) {
+  .hfs-mark, .hfs-came::before, .hfs-now, .hfs-now::before { forced-color-adjust: none; }
+  .hfs-fault[aria-pressed=true] { border: 2px solid Highlight; }
+  .hfs-table tr[data-chosen=true] td { outline: 1px solid Highlight; }
+}
+`

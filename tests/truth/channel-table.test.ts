@@ -1,0 +1,121 @@
+/**
+ * The truth test of the kit's own channel: over each transport it tells the same on the simulator and in a real browser
+ * against the real server behind the fault proxy. Its states, what is told of its topic (resumed, gaps, resets, each
+ * message), what becomes of its messages, and the states of its link are the same, in the same order, and so are the
+ * times.
+ */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Scenario } from '../../mocks/scenario.js'
+import { scenarios } from '../../mocks/scenarios/index.js'
+import { launchBrowser } from '../support/browser.js'
+import { later } from './later.js'
+import { comparedIn, whyNoPolls } from './live/compared.js'
+import { channelBreakages } from './live/channel-breakages.js'
+import { compareChannel, measureChannels, type ChannelMeasured } from './live/channel-measure.js'
+import { createChannelRow } from './live/channel-rows.js'
+import { channelScenarios } from './live/channel-scenarios.js'
+import { simulateChannels } from './live/channel-simulated.js'
+import { transports } from './live/diary.js'
+import { liveScenarios } from './live/live-scenarios.js'
+import { buildWorkload } from './page.js'
+import { goFirst } from './priority.js'
+import { shortened } from './shorten.js'
+import { tableOf } from './table.js'
+import { certain, whyUnreal } from './unreal.js'
+
+const isSoak = import.meta.env.MODE === 'soak'
+/** No part of an outage is longer than the one, and none begins after the other; in ms. */
+const LONGEST_MS = isSoak ? 8_000 : 2_000
+const LAST_MS = isSoak ? 20_000 : 6_000
+const TABLE_MS = isSoak ? 3_600_000 : 200_000
+/** In the test command all are played together: most of the time each waits. */
+const AT_ONCE = isSoak ? 4 : 5
+/** Of each transport at least so many scenarios are felt. */
+const LEAST_ROWS = isSoak ? 8 : 4
+
+/** One scenario of each kind; the soak plays all. */
+const SHORT = new Set(['cut-for-a-blip', 'half-open', 'server-restarts', 'server-killed', 'token-too-old'])
+
+/** Scenarios that would be told twice, or not truly. */
+const TOLD: Readonly<Record<string, string>> = {
+  'token-expired': 'of a socket a proxy reads no frames; token-too-old',
+  'token-refused': 'of a socket a proxy reads no frames; token-too-old',
+}
+const whyNot = (name: string, scenario: Scenario): string | null =>
+  whyUnreal(scenario) ?? (TOLD[name] || null)
+
+const all: readonly (readonly [string, Scenario])[] = Object.entries({
+  ...scenarios,
+  ...liveScenarios,
+  ...channelScenarios,
+})
+const played = all.filter(
+  ([name, scenario]) => whyNot(name, scenario) === null && (isSoak || SHORT.has(name)),
+)
+
+const awaited = new Map(played.map(([name]) => [name, later<ChannelMeasured>()]))
+let browser: Browser | undefined
+let goBack: (() => Promise<void>) | undefined
+
+beforeAll(async () => {
+  const rows = await Promise.all(
+    played.map(([name, scenario]) =>
+      createChannelRow(name, shortened(certain(scenario, false).scenario, LONGEST_MS, LAST_MS)),
+    ),
+  )
+  const code = await buildWorkload('channel')
+  goBack = await goFirst()
+  browser = await launchBrowser()
+  const tell = (measured: ChannelMeasured) => awaited.get(measured.row.name)?.resolve(measured)
+  measureChannels(rows, { browser, code, atOnce: AT_ONCE, tell }).catch((reason: unknown) => {
+    for (const one of awaited.values()) one.reject(reason)
+  })
+}, TABLE_MS)
+
+afterAll(async () => {
+  await browser?.close()
+  await goBack?.()
+})
+
+test.each(played)(
+  'R16 R21 I29 %s: a channel tells on the simulator what it tells in reality, over each transport',
+  async (name) => {
+    const measured = await awaited.get(name)!.promise
+    const compared = comparedIn(measured.row.scenario)
+    expect(compared.flatMap((one) => compareChannel(measured, one).differences)).toEqual([])
+  },
+  TABLE_MS,
+)
+
+test.each(channelBreakages)('a simulator in which $name is noticed by the table', async (breakage) => {
+  const { on, transport } = breakage
+  const { row, real } = await awaited.get(on)!.promise
+  const simulated = await simulateChannels(row.scenario, row.plan, breakage)
+  const { differences } = compareChannel({ row: { ...row, simulated }, real }, transport)
+  console.log(`A simulator in which ${breakage.name}, on ${on}: ${differences[0] ?? 'not noticed'}`)
+  expect(differences).not.toEqual([])
+})
+
+test(`over each transport at least ${LEAST_ROWS} scenarios are felt; what is not played is named with the reason`, async () => {
+  const measured = await Promise.all([...awaited.values()].map(({ promise }) => promise))
+  const lines = measured.flatMap((one) =>
+    one.row.felt.map((transport) => ({
+      ...{ real: one.real, times: one.times, ...compareChannel(one, transport) },
+      row: { name: `${one.row.name}, ${transport}`, untilMs: one.row.untilMs },
+    })),
+  )
+  const notPlayed = all.flatMap(([name, scenario]) => {
+    const why = whyNot(name, scenario)
+    return why === null ? [] : [`${name}: ${why}`]
+  })
+  const without = played.flatMap(([name, scenario]) => [
+    ...certain(scenario, false).without.map((what) => `${name}: ${what}`),
+    ...(whyNoPolls(scenario) === null ? [] : [`${name}: ${whyNoPolls(scenario)}`]),
+  ])
+  console.log([tableOf(lines), '', 'Not played:', ...notPlayed, '', 'Played without:', ...without].join('\n'))
+  for (const transport of transports) {
+    const felt = measured.filter(({ row }) => row.felt.includes(transport))
+    expect(felt.length, transport).toBeGreaterThanOrEqual(LEAST_ROWS)
+  }
+})
