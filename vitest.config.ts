@@ -158,7 +158,7 @@ const asksForOthersAlone =
   !process.argv.some((word) => word.includes('stories'))
 
 /** These take longest. In a fresh clone vitest knows no durations, and would begin some of them last, alone. */
-const LONG = ['http-table', 'live-table', 'restart.test', 'hostile.test', 'browser-kill']
+const LONG = ['http-table', 'live-table', 'channel-table', 'restart.test', 'hostile.test', 'browser-kill']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

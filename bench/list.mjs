@@ -1,7 +1,8 @@
 /**
  * What a list of 10,000 waiting changes costs (docs/spec/performance.md, P12): the kit's beside a plain v-for,
  * @tanstack/vue-virtual and VueUse's useVirtualList, and beside the least that a window can be, in one run of a real
- * Chromium. Every one shows the same rows in the same style.
+ * Chromium. Every one shows the same rows in the same style, below a heading
+ * that counts them.
  *
  *     npm run bench:list
  *
@@ -81,7 +82,7 @@ console.log(
     `update of a row in sight at most ${MOST_UPDATE}× the floor: ${verdict(ours.update <= MOST_UPDATE * update)}`,
     `append at most ${MOST_APPEND}× the floor: ${verdict(ours.append <= MOST_APPEND * append)}`,
     '',
-    'Nodes: elements in the page, 1280 × 800, the head of the kit’s list included. Times: from the new rows to a page that is laid out.',
+    'Nodes: elements in the page, 1280 × 800, heading included. Times: from the new rows to a page that is laid out.',
     `Load of this machine: ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores; compare the ratios.`,
   ].join('\n'),
 )

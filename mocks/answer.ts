@@ -13,6 +13,9 @@ export interface Receiver {
   fail(end: RequestEnd): void
 }
 
+/** Who reads nothing. */
+export const nobody: Receiver = { chunk: () => {}, end: () => {}, fail: () => {} }
+
 /** An answer without its body. */
 export interface Head {
   readonly status: number

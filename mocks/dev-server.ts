@@ -2,11 +2,13 @@
  * `holdfast/simulator/dev-server`: an application that runs on its development server, over a network that its address
  * says: `?network=server-restarts&seed=3&speed=10`.
  */
-import { http, HttpResponse, RequestHandler, type AnyHandler } from 'msw'
+import type { RequestHandler} from 'msw';
+import { http, HttpResponse, type AnyHandler } from 'msw'
 import type { Clock } from '../src/core/clock.js'
 import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import { scaledClock } from './dev-server-clock.js'
+import { hostsOf } from './handler-hosts.js'
 import { installPage } from './install-page.js'
 import { manualClock } from './manual-clock.js'
 import { createNetwork, type Network } from './network.js'
@@ -34,7 +36,7 @@ export interface InstallFromUrlOptions {
 /** What is simulated on this page. */
 export interface Simulation {
   readonly network: Network
-  /** For `createConnection({ clock })`, so that an application hurries with its network. */
+  /** For `createConnection({ clock })`: the device's, so that an application hurries, freezes and sleeps with it. */
   readonly clock: Clock
   /** What is played; null: all is well. */
   readonly scenario: Scenario | null
@@ -88,7 +90,7 @@ export function installFromUrl(options: InstallFromUrlOptions = {}): Simulation 
   console.info(`[holdfast] The network of this page is simulated: ${scenario?.sentence ?? 'all is well'}`)
   return {
     network,
-    clock,
+    clock: network.device.clock,
     scenario,
     stop() {
       for (const stop of stops.splice(0).reverse()) stop()
@@ -128,18 +130,6 @@ function clockNamed(name: string | null, speed: number): Clock {
   if (name === 'manual') return manualClock()
   if (name === null || name === 'system') return scaledClock(speed)
   throw badOption('clock', name, 'system, manual')
-}
-
-/** The hosts that handlers name; one without a host is of the page's own. */
-function hostsOf(handlers: readonly AnyHandler[]): readonly string[] {
-  const base = globalThis.location?.href
-  const paths = handlers.flatMap((one) =>
-    one instanceof RequestHandler ? (one.info as { path?: unknown }).path : [],
-  )
-  const urls = paths.filter(
-    (path): path is string => typeof path === 'string' && !path.startsWith('*') && URL.canParse(path, base),
-  )
-  return [...new Set(urls.map((path) => new URL(path, base).host))]
 }
 
 /** What no handler takes goes over the simulated network to the real server behind it. */

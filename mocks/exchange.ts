@@ -5,7 +5,7 @@
  */
 import type { Random } from '../src/core/clock.js'
 import type { Stop } from '../src/core/state.js'
-import type { Answer, Bytes, Head, Receiver } from './answer.js'
+import { nobody, type Answer, type Bytes, type Head } from './answer.js'
 import type { Transport } from './faults.js'
 import type { LogEntry, RequestEnd } from './log.js'
 import { isCallers, NoAnswer } from './no-answer.js'
@@ -89,8 +89,6 @@ function transportOf({ headers }: Departure): Transport {
   return headers.get('Accept') === 'text/event-stream' ? 'sse' : 'http'
 }
 
-const NOBODY: Receiver = { chunk: () => {}, end: () => {}, fail: () => {} }
-
 type State =
   | { readonly name: 'going' }
   | { readonly name: 'open'; readonly status: number }
@@ -112,7 +110,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
   let moves: Stop | null = pace.moving(name)
   let letGo: Stop = () => {}
   let state: State = { name: 'going' }
-  let receiver = NOBODY
+  let receiver = nobody
   let rests = 0
   let resends = 0
   let bytes = 0
@@ -160,7 +158,7 @@ export function createExchange(id: number, departure: Departure, ports: Exchange
     state = { name: 'going' }
     rests = 0
     const random = ports.random.fork(`${id}/again/${++resends}`)
-    const anew = { place: 'out', fault: null, reached: false, boot: null, onLeave: null, onReset: null } as const
+    const anew = { place: 'out', fault: null, reached: false, boot: null, onLeave: null, onReset: null }
     Object.assign(exchange, anew, { random, fate: new Map() })
     go()
     send()

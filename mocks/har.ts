@@ -23,8 +23,8 @@ export interface FromHarOptions {
 }
 
 /**
- * Makes a scenario of a HAR file. What failed one after the other is an outage, from the first that failed to the first
- * that did not; what failed among others is one failure; three and more slow answers in a row are a slow network. Of
+ * Makes a scenario of a HAR file. What failed one after the other is an outage, from the first that failed until it
+ * was seen to be over; what failed among others is one failure; three and more slow answers in a row are a slow network. Of
  * addresses, headers and bodies only `Retry-After`, and with `paths` the path, get into it.
  *
  * @param given a HAR file, as an object or as its JSON.

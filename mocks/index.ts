@@ -3,6 +3,8 @@ export { createNetwork, type Network, type NetworkOptions } from './network.js'
 export { scenarios, type ScenarioName } from './scenarios/index.js'
 export { manualClock, type ManualClock, type ManualClockOptions } from './manual-clock.js'
 export { seededRandom } from './random.js'
+export { createPlayback, type Playback, type PlaybackOptions, type PlaybackState } from './playback.js'
+export type { Doing, Repertoire, Script, ScriptDeed } from './playback-script.js'
 export { fromHar, type FromHarOptions } from './har.js'
 export { fromRecording, type FromRecordingOptions } from './recording.js'
 export { exposeNetwork, type ExposedNetwork } from './playwright-page.js'
@@ -13,5 +15,12 @@ export type { DeviceDeed } from './device-deeds.js'
 export type { Cause, Direction, Fault, FaultType, Only, RequestFault, Transport } from './faults.js'
 export type { CallMatch, LogEntry, RequestEnd } from './log.js'
 export type { Deed, Scenario, Step } from './scenario.js'
-export type { CrashLoop, GracefulRestart, KillRestart, LostSession, Restart, RollingRestart } from './restarts.js'
+export type {
+  CrashLoop,
+  GracefulRestart,
+  KillRestart,
+  LostSession,
+  Restart,
+  RollingRestart,
+} from './restarts.js'
 export type { Clients } from './socket/sockets.js'

@@ -2,8 +2,8 @@
  * From what somebody outside has seen of a network to faults that look the same from there. What a recording and a HAR
  * file have in common.
  *
- * Nobody outside sees when a fault began: it is put at the departure of the first request that met it, and its end a
- * little before that of the first that did not, or, where a kernel's repetition got through, at that.
+ * Nobody outside sees when a fault began: it is put at the departure of the first request that met it, and its end
+ * between the last that did and the first that did not, or, where a kernel's repetition got through, at that.
  */
 import type { Only, RequestFault } from './faults.js'
 import { data, syn } from './retransmission.js'
@@ -51,8 +51,8 @@ export interface Run {
 /** A request that took longer than the round trip by so much was slowed down (ms). */
 const SLOW_MS = 250
 
-/** The middle is no further away from the first that went well (ms). */
-const MIDDLE_MS = 250
+/** No latency is longer (ms). */
+export const SLOWEST_MS = 3_600_000
 
 /** So near to a kernel's next try it is that (ms). */
 const NEAR_MS = 60
@@ -71,10 +71,10 @@ function wasRepeated({ fromMs, toMs }: Sight, rttMs: number): boolean {
 function endOf({ bad, good, overMs }: Run, rttMs: number): number {
   if (!good) return overMs
   const last = bad.at(-1)
-  const lastMs = (last?.fromMs ?? 0) + 1
-  if (last?.end.type === 'silent')
-    return Math.max(lastMs, wasRepeated(good, rttMs) ? good.toMs - rttMs : good.fromMs)
-  return Math.max(lastMs, good.fromMs - Math.min(MIDDLE_MS, (good.fromMs - lastMs) / 2))
+  const lastMs = last?.fromMs ?? 0
+  const isSilent = last?.end.type === 'silent'
+  const seenMs = wasRepeated(good, rttMs) ? good.toMs - rttMs : good.fromMs
+  return Math.max(lastMs + 1, isSilent ? seenMs : (lastMs + good.fromMs) / 2)
 }
 
 /** A fault for a stretch of time; nothing before the start, and never for no time. */
@@ -122,7 +122,7 @@ export function stepOfOne({ fromMs, toMs, end, only }: Sight): readonly Step[] {
     case 'good':
       return []
     case 'forgotten':
-      return [{ atMs: Math.max(0, fromMs - 1), do: { type: 'lost' } }]
+      return [{ atMs: Math.max(0, Math.floor(fromMs) - 1), do: { type: 'lost' } }]
     case 'offline':
       return offlineDuring(fromMs, toMs, end)
     default:
@@ -150,13 +150,12 @@ export function stepsOfRun(run: Run, rttMs: number): readonly Step[] {
 function restartOf(run: Run, first: Sight, rttMs: number): Step | null {
   const { bad, good } = run
   if (good?.end.type !== 'good' || !good.end.newBoot) return null
-  const atMs = Math.max(0, first.fromMs)
-  const lengthMs = Math.max(1, endOf(run, rttMs) - atMs)
+  const { atMs, forMs: lengthMs = 1 } = during(first.fromMs, endOf(run, rttMs), { type: 'refuse' })
   const isGoing = ({ end }: Sight) => end.type === 'refused' || end.type === 'reset'
   if (bad.every(isGoing)) return { atMs, do: { type: 'restart.kill', downMs: lengthMs } }
   if (!bad.every((sight) => isGoing(sight) || sight.end.type === 'draining')) return null
   const gone = bad.find(isGoing)
-  const drainMs = gone ? Math.max(0, gone.fromMs - atMs) : lengthMs
+  const drainMs = gone ? Math.min(lengthMs, Math.max(0, Math.round(gone.fromMs) - atMs)) : lengthMs
   const notice = bad.map(({ end }) => end).find((end) => end.type === 'draining')
   const told = notice?.retryAfter === undefined ? {} : { retryAfter: notice.retryAfter }
   return { atMs, do: { type: 'restart.graceful', drainMs, downMs: lengthMs - drainMs, ...told } }
@@ -203,7 +202,7 @@ export function stepsOfSlow(
   const sights = [...answered].sort((one, other) => one.fromMs - other.fromMs)
   return sights.flatMap((sight, index) => {
     const { fromMs, toMs } = sight
-    const ms = Math.round(toMs - fromMs - rttMs)
+    const ms = Math.min(SLOWEST_MS, Math.round(toMs - fromMs - rttMs))
     const untilMs = Math.min(toMs, sights[index + 1]?.fromMs ?? Infinity)
     if (ms < SLOW_MS || untilMs <= fromMs || isInHole(sight, runs, rttMs)) return []
     return [during(fromMs, untilMs, { type: 'latency', ms })]

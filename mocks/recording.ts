@@ -3,7 +3,7 @@ import { badOption, checkKeys } from '../src/core/errors.js'
 import { optional, text, whole } from './checks.js'
 import { checkRecording } from './recording-check.js'
 import { readRecording, type Seen } from './recording-runs.js'
-import { stepOfOne, stepsOfRun, stepsOfSlow, type Run, type Sight } from './recording-steps.js'
+import { SLOWEST_MS, stepOfOne, stepsOfRun, stepsOfSlow, type Run, type Sight } from './recording-steps.js'
 import { checkScenario, type Scenario, type Step } from './scenario.js'
 
 /** Options of `fromRecording`. */
@@ -65,7 +65,7 @@ function stepsOf(seen: Seen, lengthMs: number, latencyMs: number): readonly Step
     ...run,
     bad: run.bad.filter((sight) => !isWithin(sight, without, rttMs)),
   }))
-  const farMs = rttMs - latencyMs
+  const farMs = Math.min(SLOWEST_MS, rttMs - latencyMs)
   const far: Step = { atMs: 0, do: { type: 'latency', ms: farMs }, forMs: Math.max(1, lengthMs) }
   return [
     ...(farMs >= SAME_RTT_MS ? [far] : []),

@@ -53,19 +53,13 @@ export async function installWorker(network: Network, options: InstallWorkerOpti
       return isOurs(target) ? answer(network, request, target) : passthrough()
     }),
   )
-  const stops = [installDevice(network.device)]
+  await worker.start({ quiet: true, onUnhandledFrame: 'bypass', serviceWorker: { url } })
+  // Outside what MSW puts around WebSocket, whose sockets end otherwise than a browser's.
+  const stops = [() => void worker.stop(), installDevice(network.device)]
   if (webSocket) stops.push(installWebSocket(network))
-  const stop = (): void => {
+  return () => {
     for (const one of stops.splice(0).reverse()) one()
   }
-  try {
-    await worker.start({ quiet: true, onUnhandledFrame: 'bypass', serviceWorker: { url } })
-  } catch (error) {
-    stop()
-    throw error
-  }
-  stops.push(() => void worker.stop())
-  return stop
 }
 
 /** What `only.path` is compared with, and the rest of it. */
@@ -101,10 +95,31 @@ async function answer(network: Network, request: Request, url: URL): Promise<Res
   const exchange = network.send({ who: 'worker', method, url, headers, request: copy })
   try {
     const given = await exchange.result
-    return toResponse(given, given.stream && toReadable(given.stream, exchange, toError))
+    const stream = given.stream && toReadable(given.stream, exchange, toError)
+    return toResponse(given, stream && isEventSource(request) ? endingWell(stream) : stream)
   } catch {
     return Response.error()
   }
+}
+
+/** An EventSource asks so, and a fetch only if somebody tells it to. */
+const isEventSource = ({ cache, headers }: Request): boolean =>
+  cache === 'no-store' && headers.get('Accept') === 'text/event-stream'
+
+/**
+ * A stream that ends where it would break off. An EventSource does the same on both, it dials again; but on one that a
+ * worker breaks off Chromium 156 closes for good (measured).
+ */
+function endingWell(stream: ReadableStream): ReadableStream {
+  const reader = stream.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await reader.read().catch(() => null)
+      if (next === null || next.done) controller.close()
+      else controller.enqueue(next.value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
 }
 
 const toError = (): TypeError => new TypeError('network error')

@@ -137,16 +137,29 @@ function browserFirst(step) {
 
 const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
 
+/** Builds Storybook, where no step before has done it. */
+function storybookFirst(step) {
+  return async function withStorybook() {
+    if (!steps.includes('storybook') && (await run('npm run build-storybook -- --quiet')) !== 0)
+      return one(false)
+    return step()
+  }
+}
+
 const STEPS = {
   format: { title: 'Format', run: still('prettier --check .') },
   lint: { title: 'Lint', run: still('eslint .') },
   types: { title: 'Types', run: still('vue-tsc -p . --noEmit') },
   directions: { title: 'Import directions', run: still('depcruise src mocks server') },
   unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
-  storybook: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
+  storybook: { title: 'Storybook is built', run: check('npm run build-storybook -- --quiet') },
   stories: {
     title: 'Stories: rendered, played and audited, light and dark',
     run: browserFirst(vitest('stories', 'stories-light', 'stories-dark')),
+  },
+  visual: {
+    title: 'Pictures: every state in every mode, and every story, as they were',
+    run: browserFirst(storybookFirst(vitest('visual', 'visual'))),
   },
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart', 'measured')) },
   sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },

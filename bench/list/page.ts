@@ -17,11 +17,19 @@ interface Mounted {
   unmount(): void
 }
 
+/** Below a heading that counts, as the kit's has one: to lay it out anew is a part of every change of their number. */
 const bare =
   (List: Component) =>
   (place: Element, first: readonly Action[]): Mounted => {
     const rows = shallowRef(first)
-    const app = createApp({ render: () => h(List, { rows: rows.value }) })
+    const heading = () => h('h2', `${rows.value.length} changes waiting`)
+    const app = createApp({
+      render: () =>
+        h('section', { class: 'hf hf-queue' }, [
+          h('div', { class: 'hf-queue-head' }, [heading()]),
+          h(List, { rows: rows.value }),
+        ]),
+    })
     app.mount(place)
     return { put: (next) => (rows.value = next), unmount: () => app.unmount() }
   }

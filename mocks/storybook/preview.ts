@@ -2,17 +2,20 @@
  * The story's side of the addon `holdfast/simulator/storybook`: the toolbar, and a network for each story whose
  * parameter `network` brings handlers. Storybook finds it by the addon's name.
  *
- *     parameters: { network: { handlers, hosts: ['api.example'] } }
+ *     parameters: { network: { handlers } }
  */
-import { badOption } from '../../src/core/errors.js'
 import { plainObject } from '../checks.js'
+import { hostsOf } from '../handler-hosts.js'
 import { installPage } from '../install-page.js'
 import { createNetwork, type NetworkOptions } from '../network.js'
 import { createNetworkStage, type StageContext } from './stage.js'
 
 export { globalTypes, initialGlobals } from './toolbar.js'
 
-/** The parameter `network`: options of `createNetwork`, but for those that the toolbar sets. */
+/**
+ * The parameter `network`: options of `createNetwork`, but for those that the toolbar sets. Default of `hosts`: those
+ * that the handlers name; if they name none, they have to be given.
+ */
 export interface NetworkParameters extends Omit<NetworkOptions, 'clock' | 'seed'> {
   /** Whether `WebSocket` is put on the network, too. Default: true. */
   readonly webSocket?: boolean
@@ -25,7 +28,9 @@ const parametersOf = ({ parameters }: StageContext): NetworkParameters =>
 const pages = createNetworkStage(
   ({ clock, seed, context }) => {
     const { webSocket: _, ...options } = parametersOf(context)
-    return createNetwork({ ...options, clock, seed })
+    const named = hostsOf(options.handlers ?? [])
+    const hosts = options.hosts ?? (named.length > 0 ? named : undefined)
+    return createNetwork({ ...options, ...(hosts && { hosts }), clock, seed })
   },
   {
     install: (network, context) =>
@@ -33,23 +38,22 @@ const pages = createNetworkStage(
   },
 )
 
-/** Of a page, so that a second network does not take it from the first. */
-let installed: string | null = null
+/** Whose network the page has. */
+let host: StageContext | null = null
 
-/** Puts the network of the parameters under the story, if it has any. */
+/**
+ * Puts the network of the parameters under the story, if it has any. On a page of documentation there are several
+ * stories and one page: they share the network of the first, and bring their handlers to it.
+ */
 export function beforeEach(context: StageContext): (() => void) | undefined {
   if (context.parameters?.['network'] === undefined) return undefined
-  if (installed !== null && installed !== context.id) {
-    throw badOption(
-      'parameters.network',
-      context.id,
-      `one story a page: ${installed} has it. Show this one in a frame`,
-    )
+  if (host !== null && host.id !== context.id) {
+    return pages.networkOf(host).use(...(parametersOf(context).handlers ?? []))
   }
-  installed = context.id
   const leave = pages.beforeEach(context)
+  host = context
   return () => {
     leave()
-    installed = null
+    host = null
   }
 }

@@ -66,7 +66,9 @@ export function useLiveRegions(options: LiveRegionsOptions): UseLiveRegionsRetur
       () => toValue(options.active) ?? true,
       (active) => {
         remove?.()
-        remove = active ? surfaces.add({ where, speak, focus: () => focus?.() }) : null
+        remove = active
+          ? surfaces.add({ where, speak: (text) => void speak(text), focus: () => focus?.() })
+          : null
       },
       { immediate: true, flush: 'post' },
     )

@@ -58,12 +58,12 @@ export function lookAround(connection: Connection, page: EventTarget | null, onU
       const { link, auth } = connection.state
       return {
         now: clock.now(),
-        link: LINKS[link.name],
-        isFlapping: isDown(link) && link.since !== link.memory.incidentAt,
-        auth: connection.auth ? auth : null,
-        turns,
         isWanted: isWanted(),
+        isFlapping: isDown(link) && link.memory.incidentAt !== link.since,
         isSilent: livedAt < lostAt,
+        turns,
+        link: LINKS[link.name],
+        auth: connection.auth ? auth : null,
       }
     },
     want(isWanting) {

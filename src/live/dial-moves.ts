@@ -59,8 +59,11 @@ export function next(keeping: Keeping, before: Memory, policy: DialPolicy, stamp
   const attempt = memory.attempt + 1
   // Whatever failed before, failed during the outage: what comes after it begins at once.
   if (link === 'off' || link === 'down') {
-    const step = isFlapping ? memory.step : 0
-    return resting(keeping, { name: 'waiting-link' }, { ...memory, dueAt: 0, step })
+    return resting(
+      keeping,
+      { name: 'waiting-link' },
+      { ...memory, dueAt: 0, step: isFlapping ? memory.step : 0 },
+    )
   }
   if (memory.token !== 'usable' && memory.token !== 'renewed')
     return resting(keeping, { name: 'auth' }, memory)

@@ -78,12 +78,12 @@ const lookWhileDialling: Decide = (keeping, _event, policy, stamp) =>
  */
 const lookWhileOpen: Decide = (keeping, _event, policy, stamp) => {
   if (stamp.link === 'off') return redial(keeping, 'the connection was stopped', true, policy, stamp)
+  const { memory } = keeping
   const isDoubted = stamp.link !== 'up'
-  if (isDoubted === keeping.memory.isDoubted) return [keeping, []]
-  if (!isDoubted && stamp.isSilent && keeping.memory.ticketAt <= stamp.now)
+  if (isDoubted === memory.isDoubted) return [keeping, []]
+  if (stamp.isSilent && !isDoubted && memory.ticketAt <= stamp.now)
     return redial(keeping, 'silent since the link was lost', true, policy, stamp)
-  const memory = { ...keeping.memory, isDoubted }
-  return [{ ...keeping, memory }, isDoubted ? [{ type: 'prove' }] : []]
+  return [{ ...keeping, memory: { ...memory, isDoubted } }, isDoubted ? [{ type: 'prove' }] : []]
 }
 
 const opened: Decide = (keeping, _event, _policy, { now }) =>

@@ -56,8 +56,8 @@ export function createKeeper(given: KeeperOptions): Keeper {
   }
 
   function stamp(): DialStamp {
-    const seen = around.stamp(inUse.livedAt)
-    return { ...seen, roll, transport: routes.next(seen.now).driver.transport }
+    const { transport } = routes.next(clock.now()).driver
+    return { ...around.stamp(inUse.livedAt), roll, transport }
   }
 
   /** Whoever was told something has stopped it: what would come after it is not begun, and nobody's token renewed. */

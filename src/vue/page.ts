@@ -21,35 +21,37 @@ const HIDING = 'body:has([data-aria-hidden])'
  */
 const DIALOGS = `:is(dialog:modal, [aria-modal="true"], ${HIDING} [role$="dialog"][data-state="open"]):not(${OURS})`
 
-function listen(target: EventTarget, types: readonly string[], heard: (event: Event) => void): Stop {
-  for (const type of types) target.addEventListener(type, heard, { capture: true, passive: true })
-  return () => {
-    for (const type of types) target.removeEventListener(type, heard, { capture: true })
-  }
-}
+/** Whatever the page does with an event, it is heard before. */
+const FIRST = { capture: true, passive: true }
 
 /** In a shadow tree the document only knows the host. In a form in our list somebody works (`data-hf="work"`). */
 function isOurs(event: Event): boolean {
   const [target] = event.composedPath()
-  const ours = target instanceof Element && target.closest<HTMLElement>(OURS)
-  return Boolean(ours) && (ours as HTMLElement).dataset['hf'] !== 'work'
+  const ours = target instanceof Element ? target.closest<HTMLElement>(OURS) : null
+  return ours !== null && ours.dataset['hf'] !== 'work'
 }
 
 /** Typing, composing and being hidden. Listeners only, no timer. */
 export function watchPage(send: Send): Stop {
-  const hidden = () => send({ type: 'HIDDEN', hidden: document.visibilityState === 'hidden' })
-  hidden()
-  const stops = [
+  const visibilitychange = () => send({ type: 'HIDDEN', hidden: document.visibilityState === 'hidden' })
+  const typed = (event: Event) => {
+    if (!isOurs(event)) send({ type: 'TYPED' })
+  }
+  const composing = ({ type }: Event) => send({ type: 'COMPOSING', on: type === 'compositionstart' })
+  const heard = Object.entries({
+    keydown: typed,
+    paste: typed,
     // What is dictated, or chosen from a picture keyboard, has no keys.
-    listen(document, ['keydown', 'paste', 'beforeinput'], (event) => {
-      if (!isOurs(event)) send({ type: 'TYPED' })
-    }),
-    listen(document, ['compositionstart', 'compositionend'], (event) =>
-      send({ type: 'COMPOSING', on: event.type === 'compositionstart' }),
-    ),
-    listen(document, ['visibilitychange'], hidden),
-  ]
-  return () => stops.forEach((stop) => stop())
+    beforeinput: typed,
+    compositionstart: composing,
+    compositionend: composing,
+    visibilitychange,
+  })
+  visibilitychange()
+  for (const [type, hear] of heard) document.addEventListener(type, hear, FIRST)
+  return () => {
+    for (const [type, hear] of heard) document.removeEventListener(type, hear, FIRST)
+  }
 }
 
 /** Whoever leaves a page that alone knows his changes is asked first; kept on the device they need nobody (ux-47). */

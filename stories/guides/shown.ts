@@ -35,6 +35,13 @@ export function shown(code: string, region?: string): string {
     .trim()
 }
 
+/** What a `Source` block is given: the code, in the theme of the page. */
+export const sourceOf = (code: string, language: 'ts' | 'html' | 'css' = 'ts') => ({
+  code: shown(code),
+  language,
+  dark: document.documentElement.dataset['theme'] === 'dark',
+})
+
 function partOf(code: string, region: string | undefined): string {
   if (region === undefined) return code
   const part = code.split(`// #region ${region}\n`)[1]?.split('// #endregion')[0]

@@ -35,7 +35,7 @@ export const S1: Story = {
 }
 
 export const S2: Story = {
-  name: 'S2, ux-2: an outage of 4 s has a bar from 1.00, and three seconds of green',
+  name: 'S2, ux-2, R06: an outage of 4 s has a bar from 1.00, and three seconds of green',
   play: outage(4, async (stage, page) => {
     await at(stage, page, 0.99, 'none')
     await at(stage, page, 1, 'warn reconnecting')

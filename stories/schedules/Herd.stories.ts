@@ -39,9 +39,15 @@ export const Calculator: Story = {
     await expect(secondsOf(rowOf('Steady')[0])).toBeLessThanOrEqual(22)
     await expect(Number(rowOf('Steady')[3])).toBeLessThanOrEqual(2)
 
-    const clients = canvas.getByRole('slider', { name: 'Clients' })
+    const clients = canvas.getByRole<HTMLInputElement>('slider', { name: 'Clients' })
+    const before = clients.value
     await fireEvent.input(clients, { target: { value: '40' } })
     await expect(canvas.getByRole('status')).toHaveTextContent(/^1,000,000 clients/)
     await expect(clients).toHaveAttribute('aria-valuetext', '1,000,000')
+
+    // Left as it was found: this is also the picture in the guide.
+    await fireEvent.input(clients, { target: { value: before } })
+    await userEvent.click(canvas.getByRole('checkbox', { name: /hands out tickets/ }))
+    await expect(canvas.getByRole('status')).toHaveTextContent(/^20,000 clients/)
   },
 }

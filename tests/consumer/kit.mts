@@ -76,7 +76,7 @@ new ReconnectingWebSocket('/live', [], { retries: 3 })
 // @ts-expect-error -- a state is one of three words
 export const state: 'open' = useWebSocket('/live').status.value
 // @ts-expect-error -- a component has the props that it has
-h(StatusBar, { sticky: 'yes' })
+h(StatusBar, { placement: 'top' })
 // @ts-expect-error -- a draft is somebody's
 useDraft({ name: 'order', initial: () => ({ qty: 1 }) })
 // @ts-expect-error -- the fields of a form have their types

@@ -67,5 +67,5 @@ test('B13: a HAR file is a scenario', () => {
   // #region har
   const scenario = fromHar(file, { name: 'What the customer saw', hosts: ['shop.example'] })
   // #endregion har
-  expect(scenario.steps).toEqual([{ atMs: 1_000, do: { type: 'refuse' }, forMs: 1_750 }])
+  expect(scenario.steps).toEqual([{ atMs: 1_000, do: { type: 'refuse' }, forMs: 1_500 }])
 })

@@ -6,7 +6,7 @@ import { scaledClock } from '../../mocks/dev-server-clock.js'
 import { installFromUrl, type InstallFromUrlOptions, type Simulation } from '../../mocks/dev-server.js'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { EXPOSED } from '../../mocks/playwright-page.js'
-import { isHoldfastError } from '../../src/index.js'
+import { isHoldfastError, systemClock } from '../../src/index.js'
 
 const handlers = [http.get('https://shop.example/cart', () => HttpResponse.json(['rope']))]
 const realFetch = globalThis.fetch
@@ -105,9 +105,10 @@ test('speed: the clock goes so many times as fast', () => {
 })
 
 test('speed: the address says it, and the application can hurry with its network', () => {
-  const { clock, network } = open('?network=blip&speed=10')!
-  expect(network.clock).toBe(clock)
-  expect(open('?network=blip')!.clock).not.toBe(clock)
+  expect(open('?network=blip')!.network.clock).toBe(systemClock)
+  const { clock, network } = open('?network=blip&speed=100')!
+  expect(network.clock).not.toBe(systemClock)
+  expect(clock).toBe(network.device.clock)
 })
 
 test('what no handler takes goes over the network to the real server', async () => {

@@ -54,7 +54,7 @@ describe('a playback', () => {
     expect(playback.network.log.map(({ at }) => at - playback.startAt)).toEqual([140, 1140, 2140])
   })
 
-  test('going back is another world in which the same has happened, byte for byte', async () => {
+  test('B02: going back is another world in which the same has happened, byte for byte', async () => {
     const playback = create({ script: FLAKY })
     playback.seek(9_000)
     await playback.settled()
@@ -92,6 +92,55 @@ describe('a playback', () => {
     await playback.settled()
     expect(playback.network.logHash()).toBe(hash)
     expect(playback.network.calls({ end: 'offline' }).length).toBe(3)
+  })
+
+  test('a deed is done in its millisecond', async () => {
+    const heard: number[] = []
+    const deeds = [
+      { atMs: 1000, do: 'begin', what: 'offline' },
+      { atMs: 1001, do: 'end', what: 'offline' },
+    ] as const
+    const playback = createPlayback({
+      build,
+      mount: async ({ clock, device }) => void device.on(() => heard.push(clock.now() - playback.startAt)),
+      plays: false,
+      script: { seed: 1, deeds },
+    })
+    playback.seek(5000)
+    await playback.settled()
+    expect(heard).toEqual([1000, 1001])
+  })
+
+  test('what is done by hand in the middle of a quick passage is done again at the same time', async () => {
+    const real = manualClock()
+    let isDone = false
+    const playback = create({
+      ...{ real, plays: true, speed: 100 },
+      async mount(network) {
+        startApplication(network)
+        network.onLog(() => {
+          if (!isDone) playback.do({ do: 'begin', what: 'offline' })
+          isDone = true
+        })
+      },
+    })
+    for (let frames = 0; frames < 4; frames++) {
+      await tick()
+      await real.advance(16)
+    }
+    await tick()
+    playback.pause()
+    await real.advance(16)
+    await playback.settled()
+    const { nowMs } = playback
+    const hash = playback.network.logHash()
+    expect(playback.network.calls({ end: 'offline' }).length).toBeGreaterThan(0)
+    playback.seek(0)
+    await playback.settled()
+    playback.seek(nowMs)
+    await playback.settled()
+    expect(playback.network.logHash()).toBe(hash)
+    playback.dispose()
   })
 
   test('property: a replay of whatever was done by hand, whenever, gives the same log', async () => {

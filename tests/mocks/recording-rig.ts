@@ -25,10 +25,10 @@ const HOST = 'api.example'
 const EVERY_MS = 1_200
 
 /** Plays a scenario to the kit, from the instant at which its recorder begins. */
-export async function live(scenario: Scenario, lengthMs: number): Promise<Lived> {
+export async function live(scenario: Scenario, lengthMs: number, latencyMs = 40): Promise<Lived> {
   const clock = manualClock()
   const { handlers } = createOrderApi({ base: `https://${HOST}` })
-  const network = createNetwork({ clock, hosts: [HOST], handlers, axios })
+  const network = createNetwork({ clock, hosts: [HOST], handlers, axios, latencyMs })
   const random = seededRandom(1)
   const auth = createTokens()
   const connection = createConnection({

@@ -31,7 +31,7 @@ async function runInPage(runs: number, seed?: number) {
   }
 }
 
-test('a page with the queue on a real IndexedDB gives the same log as Node, run after run', async () => {
+test('B02: a page with the queue on a real IndexedDB gives the same log as Node, run after run', async () => {
   const results = await runInPage(2)
   expect(results).toEqual(Array(2).fill({ hash: WORKLOAD_HASH, pendingTimers: 0, isOnceEach: true }))
 })

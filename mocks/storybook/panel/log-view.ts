@@ -21,7 +21,17 @@ export interface LogViewProps {
 /** As many as are drawn; a filter finds older ones. */
 const MOST_LINES = 500
 
-const HEADS = ['Time', '#', 'Asked', 'Way', 'Fault', 'Came back', 'Took', 'Connection after'] as const
+/** The heads of the columns, with the classes of their cells. */
+const HEADS = [
+  ['Time', 'hfs-number'],
+  ['#', 'hfs-number'],
+  ['Asked', 'hfs-asked'],
+  ['Way', 'hfs-transport'],
+  ['Fault', ''],
+  ['Came back', ''],
+  ['Took', 'hfs-number hfs-took'],
+  ['Connection after', 'hfs-after'],
+] as const
 
 /** The table: one tab stop, the arrows go from line to line. */
 function Table({
@@ -70,8 +80,6 @@ function Table({
       h('td', { className: 'hfs-after' }, after),
     )
   }
-  const classOf = (at: number): string =>
-    ['', '', 'hfs-asked', 'hfs-transport', '', '', 'hfs-took', 'hfs-after'][at]!
   return h(
     'table',
     { className: 'hfs-table' },
@@ -81,7 +89,7 @@ function Table({
       h(
         'tr',
         null,
-        HEADS.map((head, at) => h('th', { key: head, scope: 'col', className: classOf(at) }, head)),
+        HEADS.map(([head, className]) => h('th', { key: head, scope: 'col', className }, head)),
       ),
     ),
     h('tbody', { ref: body }, lines.map(row)),

@@ -1,4 +1,5 @@
 /** What the panel looks like. Its colours are in `looks.ts`. */
+import { TIMELINE_CSS } from './timeline-style.js'
 
 /** The style sheet. */
 export const PANEL_CSS = `
@@ -85,88 +86,7 @@ export const PANEL_CSS = `
 .hfs-text:hover { background: var(--soft); }
 
 .hfs-body { flex: 1; min-block-size: 0; overflow: auto; display: flex; flex-direction: column; }
-.hfs-timeline { position: relative; flex: none; padding-block-end: 4px; border-block-end: 1px solid var(--edge); }
-.hfs-row { display: grid; grid-template-columns: var(--gutter) minmax(0, 1fr) 12px; }
-.hfs-name {
-  padding: 1px 8px;
-  overflow: hidden;
-  color: var(--muted);
-  font-size: 11px;
-  line-height: 16px;
-  text-align: end;
-  text-overflow: ellipsis;
-  white-space: nowrap;
-}
-.hfs-ruler { position: relative; block-size: 20px; }
-.hfs-tick {
-  position: absolute;
-  inset-block: 0;
-  padding-inline-start: 4px;
-  color: var(--muted);
-  font-size: 10px;
-  line-height: 18px;
-  font-variant-numeric: tabular-nums;
-  white-space: nowrap;
-}
-.hfs-grid { position: absolute; inset: 20px 12px 0 var(--gutter); pointer-events: none; }
-.hfs-grid i { position: absolute; inset-block: 0; inline-size: 1px; background: var(--edge); opacity: .6; }
-.hfs-lane { position: relative; padding-block: 1px; }
-.hfs-bars { position: relative; block-size: 16px; }
-.hfs-thin .hfs-bars { block-size: 8px; }
-.hfs-mark {
-  --tone: var(--idle);
-  position: absolute;
-  inset-block: 1px;
-  min-inline-size: 2px;
-  overflow: hidden;
-  padding-inline: 4px;
-  border: 0 solid var(--tone);
-  border-inline-start-width: 2px;
-  border-radius: 1px;
-  background: color-mix(in srgb, var(--tone) 20%, var(--bg));
-  font-size: 10px;
-  line-height: 14px;
-  text-overflow: ellipsis;
-  white-space: nowrap;
-}
-.hfs-thin .hfs-mark { padding: 0; border-inline-start-width: 0; background: color-mix(in srgb, var(--tone) 70%, var(--bg)); cursor: pointer; }
-.hfs-mark[data-tone=ok] { --tone: var(--ok); }
-.hfs-mark[data-tone=info] { --tone: var(--info); }
-.hfs-mark[data-tone=warn] { --tone: var(--warn); }
-.hfs-mark[data-tone=bad] { --tone: var(--bad); }
-.hfs-lane[data-lane=connection] .hfs-mark[data-tone=ok], .hfs-lane[data-lane=phase] .hfs-mark[data-tone=ok] {
-  background: color-mix(in srgb, var(--tone) 9%, var(--bg));
-}
-.hfs-mark[data-chosen=true] { outline: 2px solid var(--accent); outline-offset: 0; z-index: 1; }
-.hfs-coming {
-  position: absolute;
-  inset-block: 0;
-  inset-inline-end: 0;
-  background: color-mix(in srgb, var(--bg) 62%, transparent);
-}
-.hfs-over { position: absolute; inset: 0 12px 0 var(--gutter); pointer-events: none; }
-.hfs-now { position: absolute; inset-block: 0; inline-size: 1px; margin-inline-start: -.5px; background: var(--accent); }
-.hfs-now::before {
-  content: '';
-  position: absolute;
-  inset-block-start: 4px;
-  inset-inline-start: -5px;
-  inline-size: 11px;
-  block-size: 12px;
-  border-radius: 3px 3px 6px 6px;
-  background: var(--accent);
-}
-.hfs-scrub {
-  position: absolute;
-  inset-block-start: 0;
-  inset-inline: calc(var(--gutter) - 8px) 4px;
-  inline-size: auto;
-  block-size: 20px;
-  opacity: 0;
-  cursor: ew-resize;
-}
-.hfs-timeline:has(.hfs-scrub:focus-visible) .hfs-now::before { outline: 2px solid var(--accent); outline-offset: 2px; }
-
+${TIMELINE_CSS}
 .hfs-parts { flex: none; display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 6px 8px; border-block-end: 1px solid var(--edge); }
 .hfs-part { display: flex; flex-wrap: wrap; align-items: center; gap: 3px; margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 .hfs-part > :first-child { color: var(--muted); font-size: 11px; padding-inline-end: 4px; }
@@ -204,7 +124,7 @@ export const PANEL_CSS = `
 }
 .hfs-table :is(th, td) { padding: 2px 8px; border-block-end: 1px solid color-mix(in srgb, var(--fg) 6%, var(--bg)); white-space: nowrap; }
 .hfs-table .hfs-asked { max-inline-size: 34ch; overflow: hidden; text-overflow: ellipsis; }
-.hfs-table .hfs-number { text-align: end; }
+.hfs-table :is(th, td).hfs-number { text-align: end; }
 .hfs-table tr[data-chosen=true] td { background: color-mix(in srgb, var(--accent) 14%, var(--bg)); }
 .hfs-came::before {
   content: '';
@@ -222,9 +142,9 @@ export const PANEL_CSS = `
 .hfs-id { padding: 0 2px; border: 0; background: none; cursor: pointer; }
 .hfs-quiet { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-.hfs-lower { flex: 1; min-block-size: 0; display: flex; flex-direction: column; }
+.hfs-lower { flex: 1 0 auto; display: flex; flex-direction: column; }
 @container hfs (width >= 860px) {
-  .hfs-lower { flex-direction: row; flex-basis: 96px; }
+  .hfs-lower { flex: 1 0 176px; flex-direction: row; min-block-size: 0; block-size: 0; }
   .hfs-lower .hfs-parts {
     flex: 0 0 372px;
     flex-direction: column;
@@ -235,6 +155,7 @@ export const PANEL_CSS = `
   }
   .hfs-lower .hfs-part { padding-inline-start: 56px; position: relative; }
   .hfs-lower .hfs-part > :first-child { position: absolute; inset: 3px auto auto 0; inline-size: 50px; text-align: end; padding: 0; }
+  .hfs-lower .hfs-parts > .hfs-fault { align-self: flex-start; margin-inline-start: 56px; }
   .hfs-lower .hfs-log { flex: 1; min-inline-size: 0; }
 }
 @container hfs (width < 560px) {

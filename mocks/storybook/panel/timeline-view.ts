@@ -65,7 +65,11 @@ function LaneRow({ lane, lengthMs, chosen, onChoose }: LaneRowProps): ReactEleme
       'data-tone': tone,
       'data-chosen': request !== null && request === chosen,
     }
-    return h('div', { key, title, ...looks, ...choose, style: place(one, lengthMs) }, isThin ? null : label)
+    return h(
+      'div',
+      { key, title, ...looks, ...choose, style: place(one, lengthMs) },
+      isThin || !label ? null : h('span', null, label),
+    )
   }
   return h(
     'div',

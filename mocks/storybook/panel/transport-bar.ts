@@ -35,7 +35,12 @@ function story(heard: Heard): ReactElement {
   }
   const name = scenarioAt(script, standardRepertoire, shownMs(heard))
   const scenario = name === null ? null : standardRepertoire.scenarios[name]!
-  if (!scenario) return h('p', { className: 'hfs-story' }, 'All well, but for what is done by hand.')
+  if (!scenario) {
+    const words = script.deeds.length
+      ? 'All well, but for what is done by hand.'
+      : 'All well. Choose a scenario from the toolbar, or press a button.'
+    return h('p', { className: 'hfs-story' }, words)
+  }
   const { name: title, sentence } = scenario
   return h('p', { className: 'hfs-story', title: sentence }, h('b', null, title), ` ${sentence}`)
 }

@@ -29,10 +29,12 @@ export function counted(counts: Counts, actions: Iterable<Action>, sign: 1 | -1)
   return { waiting, needy, failed, discardable }
 }
 
-/** The counts after a change. */
+/** The counts after a change; the same object if they are the same. */
 export function recounted(counts: Counts, before: readonly Action[], after: readonly Action[]): Counts {
   const { from, oldTo, newTo } = stretchBetween(before, after)
-  return counted(counted(counts, before.slice(from, oldTo), -1), after.slice(from, newTo), 1)
+  const next = counted(counted(counts, before.slice(from, oldTo), -1), after.slice(from, newTo), 1)
+  const isSame = (Object.keys(next) as (keyof Counts)[]).every((kind) => next[kind] === counts[kind])
+  return isSame ? counts : next
 }
 
 /** What the queue sends again by itself needs nobody: to people it waits, and that is all. */

@@ -1,7 +1,7 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { whileMounted } from '../../vue/follow.js'
 import { stretchBetween } from './stretch.js'
-import { piecesOf, spanBetween, type Piece, type Span } from './window.js'
+import { piecesOf, roomOf, spanBetween, type Piece, type Span } from './window.js'
 
 /** From so many rows on only those near the window are rendered (P12). */
 const WINDOWED_FROM = 50
@@ -9,6 +9,8 @@ const WINDOWED_FROM = 50
 const MARGIN_PX = 200
 /** A row of two lines at the usual density (CSS px); once some were seen, it is as high as they are. */
 const ROW_PX = 61
+/** More arguments than this are a list. */
+const IN_PLACE = 1000
 /** The window, before anything is known of it (CSS px). */
 const FIRST_SIGHT = { top: -MARGIN_PX, bottom: 800 }
 
@@ -40,6 +42,7 @@ export interface Windowed {
 export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Windowed {
   let usual = ROW_PX
   let known: number[] = []
+  let total = 0
   let before: readonly T[] = []
   const sight = shallowRef(FIRST_SIGHT)
   /** Counts how often heights were learned. */
@@ -48,10 +51,20 @@ export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Wi
   const isWindowed = computed(() => items.value.length >= WINDOWED_FROM)
   const heights = computed(() => {
     void learned.value
-    if (before !== items.value) known = moved(known, before, items.value, keyOf)
-    before = items.value
-    return { known, usual }
+    if (before !== items.value) move(items.value)
+    return { known, usual, total }
   })
+
+  /** The rows are others: who is still there keeps its height. Most changes are of one row: in place. */
+  function move(after: readonly T[]): void {
+    const { from, oldTo, newTo } = stretchBetween(before, after)
+    const old = new Map(before.slice(from, oldTo).map((item, place) => [keyOf(item), known[from + place]!]))
+    const fresh = after.slice(from, newTo).map((item) => old.get(keyOf(item)) ?? 0)
+    total += roomOf({ known: fresh, usual }, 0, fresh.length) - roomOf({ known, usual }, from, oldTo)
+    if (fresh.length > IN_PLACE) known = known.slice(0, from).concat(fresh, known.slice(oldTo))
+    else known.splice(from, oldTo - from, ...fresh)
+    before = after
+  }
   const span = computed<Span>((old) => {
     const all = { from: 0, to: items.value.length }
     const { top, bottom } = sight.value
@@ -90,6 +103,7 @@ export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Wi
     }
     if (!isNews) return
     if (learned.value === 0) usual = seen.reduce((sum, height) => sum + height, 0) / seen.length
+    total = roomOf({ known, usual }, 0, known.length)
     learned.value += 1
   }
 
@@ -126,17 +140,4 @@ export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Wi
 
   const first = computed(() => spanBetween(heights.value, sight.value.top + MARGIN_PX, 0).from)
   return { pieces, isWindowed, first }
-}
-
-/** The heights after the rows have changed: what is still there keeps its own. */
-function moved<T>(
-  heights: readonly number[],
-  before: readonly T[],
-  after: readonly T[],
-  keyOf: (item: T) => string,
-): number[] {
-  const { from, oldTo, newTo } = stretchBetween(before, after)
-  const old = new Map(before.slice(from, oldTo).map((item, place) => [keyOf(item), heights[from + place]!]))
-  const fresh = after.slice(from, newTo).map((item) => old.get(keyOf(item)) ?? 0)
-  return heights.slice(0, from).concat(fresh, heights.slice(oldTo))
 }

@@ -15,6 +15,8 @@ export type Piece =
 export interface Heights {
   readonly known: readonly number[]
   readonly usual: number
+  /** The room of all of them together. */
+  readonly total: number
 }
 
 /**
@@ -35,7 +37,7 @@ export function spanBetween({ known, usual }: Heights, top: number, bottom: numb
 }
 
 /** The room that those rows take together. */
-export function roomOf({ known, usual }: Heights, from: number, to: number): number {
+export function roomOf({ known, usual }: Omit<Heights, 'total'>, from: number, to: number): number {
   let room = 0
   for (let index = from; index < to; index++) room += known[index] || usual
   return room
@@ -53,14 +55,16 @@ export function piecesOf(
   const pieces: Piece[] = []
   let at = 0
   let gaps = 0
-  const skipTo = (index: number) => {
-    if (index > at) pieces.push({ key: `gap ${++gaps}`, gap: roomOf(heights, at, index) })
-  }
+  let room = 0
+  const skip = (gap: number) => pieces.push({ key: `gap ${++gaps}`, gap })
   for (const index of indexes) {
-    skipTo(index)
+    const gap = roomOf(heights, at, index)
+    if (index > at) skip(gap)
     pieces.push({ key: keyOf(index), index })
     at = index + 1
+    room += gap + roomOf(heights, index, at)
   }
-  skipTo(heights.known.length)
+  // What is left needs no adding up: with each change of one row it is nearly all of them.
+  if (at < heights.known.length) skip(heights.total - room)
   return pieces
 }

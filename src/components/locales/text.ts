@@ -63,7 +63,19 @@ function unit(locale: BaseLocale, text: Text, amount: number): string {
   return fill(locale, text, { n, count: n })
 }
 
-const number = (locale: BaseLocale, value: number) => new Intl.NumberFormat(locale.lang).format(value)
+/** Making one takes longer than all the rest of a row (P12). */
+function once<T>(make: (lang: string) => T): (locale: BaseLocale) => T {
+  const made = new Map<string, T>()
+  return ({ lang }) => {
+    const known = made.get(lang) ?? make(lang)
+    made.set(lang, known)
+    return known
+  }
+}
+const numbersOf = once((lang) => new Intl.NumberFormat(lang))
+const pluralsOf = once((lang) => new Intl.PluralRules(lang))
+
+const number = (locale: BaseLocale, value: number) => numbersOf(locale).format(value)
 
 const pluralOf = (locale: BaseLocale, params: TextParams) =>
-  new Intl.PluralRules(locale.lang).select(Number(params['count'] ?? params['seconds'] ?? 0))
+  pluralsOf(locale).select(Number(params['count'] ?? params['seconds'] ?? 0))

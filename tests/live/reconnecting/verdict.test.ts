@@ -33,7 +33,7 @@ test('R15: with a connection that is down nothing is dialled; it dials once when
   expect([handshakes().length, socket.readyState]).toEqual([1, 1])
 })
 
-test('a lost line is evidence: the connection hears of it, and its verdict is waited for', async () => {
+test('B01: a lost line is evidence: the connection hears of it, and its verdict is waited for', async () => {
   const { connection, says, open, clock, network, handshakes } = createVerdictDesk()
   const { socket } = await open({ connection })
   await clock.advance(10_000)

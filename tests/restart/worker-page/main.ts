@@ -22,11 +22,11 @@ const network = createNetwork({
   health: '/api/health',
   handlers: [
     ...api.handlers,
-    sse<{ message: string }>(`${origin}/api/ticks`, ({ client }) => {
+    sse<{ message: string }>(`${origin}/api/ticks`, ({ client, request }) => {
       client.send({ retry: 200 })
       let n = 0
       const timer = setInterval(() => client.send({ data: String(++n) }), 50)
-      window.addEventListener('pagehide', () => clearInterval(timer))
+      request.signal.addEventListener('abort', () => clearInterval(timer))
     }),
     http.get(`${origin}/api/file`, () => HttpResponse.text('x'.repeat(100_000))),
     socket.addEventListener('connection', ({ client }) => {

@@ -1,0 +1,86 @@
+/** A film strip: the frames of a scenario beside each other, each a small page that stands still. */
+import { h, type VNode } from 'vue'
+import { isRestart } from '../../mocks/restarts.js'
+import { lengthOf, type Scenario } from '../../mocks/scenario.js'
+import { QueuedActionList, RetryModal, StatusBar, type Locale } from '../../src/components/index.js'
+import type { StatusView } from '../../src/status/view.js'
+import type { Action } from '../../src/vue/queue-port.js'
+import type { RowSketch } from '../support/fixed-queue.js'
+import { handlesFor, stillPart } from '../support/still.js'
+import type { Frame } from './shoot.js'
+import './strip.css'
+
+/** The clock of a still frame stands here (`manualClock`). */
+const NOW = 1_767_258_000_000
+
+/** No more rows than a small page has room for. */
+const MOST_ROWS = 2
+
+/** The strip of a scenario in that language. */
+export const strip = (scenario: Scenario, frames: readonly Frame[], locale: Locale): VNode =>
+  h('div', { class: 'strip' }, [
+    h('p', { class: 'strip-sentence' }, scenario.sentence),
+    h(
+      'ol',
+      frames.map((frame) => frameOf(frame, scenario, locale)),
+    ),
+  ])
+
+function frameOf(frame: Frame, scenario: Scenario, locale: Locale): VNode {
+  const { view, actions } = frame
+  const isModal = view.surface === 'modal'
+  const rows = actions.slice(0, MOST_ROWS).map((action) => sketchOf(action, frame.at))
+  const handles = handlesFor(atNow(view, frame.at), rows)
+  const seconds = (frame.atMs / 1000).toFixed(1)
+  const page = stillPart(handles, () => [
+    h('p', { class: 'strip-top' }, 'Order desk'),
+    h(StatusBar, { locale }),
+    h('div', { class: 'strip-page' }, rows.length ? [h(QueuedActionList, { locale })] : paper),
+    ...(isModal ? [h(RetryModal, { locale })] : []),
+  ])
+  return h('li', { key: frame.atMs, 'data-cell': `${seconds} ${view.phase}` }, [
+    h('p', { class: 'strip-time' }, [h('b', `${seconds} s`), ` ${lastsFor(frame)}`]),
+    h('div', { class: 'strip-frame', 'data-modal': isModal ? '' : undefined }, [h(page)]),
+    h('p', { class: 'strip-told' }, [h('b', view.phase), view.surface === 'none' ? ': nothing shows' : '']),
+    h('p', { class: 'strip-network' }, networkAt(scenario, frame.atMs)),
+  ])
+}
+
+/** Lines of a page that is of no matter here. */
+const paper = [72, 88, 64].map((percent) => h('i', { style: { inlineSize: `${percent}%` } }))
+
+const lastsFor = ({ lastsMs }: Frame) =>
+  lastsMs === null ? 'to the end' : `for ${(lastsMs / 1000).toFixed(1)} s`
+
+/** The same view at the instant at which the clock of the frame stands; a modal as a part of the frame. */
+function atNow(view: StatusView, at: number): StatusView {
+  const moved = (instant: number | null) => (instant === null ? null : instant - at + NOW)
+  return {
+    ...view,
+    since: moved(view.since),
+    nextAttemptAt: moved(view.nextAttemptAt),
+    estimateAt: moved(view.estimateAt),
+    surface: view.surface === 'modal' ? 'panel' : view.surface,
+  }
+}
+
+const sketchOf = ({ id, label, state, createdAt }: Action, at: number): RowSketch => ({
+  id,
+  label: label ?? id,
+  state,
+  ageMs: at - createdAt,
+})
+
+/** What happens on the network then. */
+function networkAt(scenario: Scenario, atMs: number): string {
+  if (lengthOf(scenario) === 0) return scenario.name
+  const under = scenario.steps.filter(({ atMs: from, do: deed, forMs }) => {
+    if (isRestart(deed))
+      return from <= atMs && atMs < lengthOf({ ...scenario, steps: [{ atMs: from, do: deed }] })
+    return from <= atMs && (forMs === undefined || atMs < from + forMs)
+  })
+  const names = new Set(
+    under.map(({ do: deed }) => ('code' in deed ? `${deed.type} ${deed.code}` : deed.type)),
+  )
+  return names.size > 0 ? `Network: ${[...names].join(', ')}` : 'Network: well'
+}
