@@ -2,7 +2,7 @@
  * `holdfast/simulator/dev-server`: an application that runs on its development server, over a network that its address
  * says: `?network=server-restarts&seed=3&speed=10`.
  */
-import type { RequestHandler} from 'msw';
+import type { RequestHandler } from 'msw'
 import { http, HttpResponse, type AnyHandler } from 'msw'
 import type { Clock } from '../src/core/clock.js'
 import { badOption, checkKeys } from '../src/core/errors.js'

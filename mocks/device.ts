@@ -27,16 +27,21 @@ export interface Device {
    * It never goes back, as the kit's own does not: what it is set back by is added from then on. On the network's clock an application never freezes or sleeps.
    */
   readonly clock: Clock
-  hide(): void
+  /** The page goes into the background. The stop takes this one reason back; another may still keep it there. */
+  hide(): Stop
+  /** Takes back what `hide` has begun. */
   show(): void
-  /** The page is frozen: hidden, and told so. Its timers stand still; what arrives is told when it wakes up. */
-  freeze(): void
+  /**
+   * The page is frozen: hidden, and told so. Its timers stand still; what arrives is told when it wakes up. The stop
+   * takes this one reason back.
+   */
+  freeze(): Stop
   /**
    * The lid is closed: the page is hidden, its timers stand still, and nothing reaches the device or leaves it. Its
    * browser closes the connections that it keeps (Chromium's HttpNetworkLayer does). What was open is still open when
-   * it wakes up, if the path has not forgotten it: apply `lost` for that.
+   * it wakes up, if the path has not forgotten it: apply `lost` for that. The stop takes this one reason back.
    */
-  sleep(): void
+  sleep(): Stop
   /**
    * The page is visible again, and time has passed unseen; `skippedMs` more than was played, which the clock of the
    * device and the one that the service signs with both say at once. Default: 0.
@@ -164,6 +169,11 @@ export function createDevice(pace: Pace, onSleep: () => void): DeviceControl {
       update()
     }
   }
+  const rest = (why: 'frozen' | 'asleep'): Stop => {
+    const stop = leave(why)
+    resting.push(stop)
+    return () => stop()
+  }
   const on = (listener: (event: DeviceEvent) => void): Stop => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
@@ -183,10 +193,12 @@ export function createDevice(pace: Pace, onSleep: () => void): DeviceControl {
     hide() {
       hiding()
       hiding = leave('hidden')
+      const stop = hiding
+      return () => stop()
     },
     show: () => hiding(),
-    freeze: () => void resting.push(leave('frozen')),
-    sleep: () => void resting.push(leave('asleep')),
+    freeze: () => rest('frozen'),
+    sleep: () => rest('asleep'),
     wake(skipped = 0) {
       whole(0, LONGEST_JUMP_MS)('wake', skipped)
       skip(skipped)

@@ -1,6 +1,16 @@
 /** What can be said of a fault: a bad one is refused by name, with what was given and what is allowed. */
 import { badOption, checkNumber } from '../src/core/errors.js'
-import { checkRules, json, oneOf, optional, plainObject, text, whole, type Check, type Rules } from './checks.js'
+import {
+  checkRules,
+  json,
+  oneOf,
+  optional,
+  plainObject,
+  text,
+  whole,
+  type Check,
+  type Rules,
+} from './checks.js'
 import { LONGEST_JUMP_MS } from './device-deeds.js'
 import type { Fault, FaultType } from './faults.js'
 

@@ -34,8 +34,8 @@ export function createFetch({ clock, send, origin }: InstallerPorts): typeof glo
     signal.throwIfAborted()
     const url = new URL(request.url)
     const isStream = init?.body instanceof ReadableStream
-    // What is sent twice is read twice.
-    const copy = () => (isStream ? request : request.clone())
+    // What is sent twice is read twice; where there is nothing to read one will do.
+    const copy = () => (isStream || request.body === null ? request : request.clone())
     const exchange = send({ who: 'fetch', method, url, headers, request: copy, isStream })
     const onAbort = () => exchange.fail('aborted')
     signal.addEventListener('abort', onAbort, { once: true })

@@ -2,7 +2,7 @@
 import { badOption } from '../src/core/errors.js'
 import { plainObject } from './checks.js'
 import type { Only } from './faults.js'
-import type { End, Sight } from './recording-steps.js'
+import { isTrouble, type End, type Sight } from './recording-steps.js'
 
 /** What is read of a file. */
 export interface HarLimits {
@@ -31,8 +31,6 @@ const ERRORS: readonly (readonly [RegExp, End['type'] | null])[] = [
 
 /** Streams last as long as they last; that is no slowness. */
 const STREAMS: readonly unknown[] = ['websocket', 'eventsource']
-
-const isTrouble = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status)
 
 interface Read {
   readonly at: number

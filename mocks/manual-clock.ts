@@ -59,7 +59,7 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
   let now = checkWhole('startAt', given.startAt ?? DEFAULT_START_AT)
   const settleWithinMs = checkNumber('settleWithinMs', given.settleWithinMs ?? 2000, 1, 600_000)
   const timers = new Set<Timer>()
-  const open = new Map<object, string>()
+  const open = new Map<object, () => string>()
   let last: Promise<void> = Promise.resolve()
 
   const schedule = (at: number, order: number, run: () => void): Stop => {
@@ -70,11 +70,12 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
     return () => void timers.delete(timer)
   }
 
-  const moving = (what: string): Stop => {
+  const note = (what: () => string): Stop => {
     const token = {}
     open.set(token, what)
     return () => void open.delete(token)
   }
+  const moving = (what: string): Stop => note(() => what)
 
   const settle = async (): Promise<void> => {
     const givenUpAt = performance.now() + settleWithinMs
@@ -83,7 +84,7 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
       quiet = open.size === 0 ? quiet + 1 : 0
       if (hops > LEAST_HOPS && performance.now() > givenUpAt) {
         throw new Error(
-          `Not settled within ${settleWithinMs} ms; still moving: ${[...open.values()].join('; ')}`,
+          `Not settled within ${settleWithinMs} ms; still moving: ${[...open.values()].map((what) => what()).join('; ')}`,
         )
       }
     }
@@ -111,7 +112,9 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
     now: () => now,
     setTimeout: (run, delayMs) => schedule(now + Math.max(0, delayMs), TIMER_ORDER, run),
     track(promise) {
-      const settled = moving(`a promise tracked${caller()}`)
+      // A stack is put into words only for whoever wants to read it: that takes longer than all the rest.
+      const here = new Error()
+      const settled = note(() => `a promise tracked${callerIn(here)}`)
       promise.then(settled, settled)
       return promise
     },
@@ -148,6 +151,6 @@ function checkWhole(option: string, given: number): number {
 }
 
 /** Where `track` was called, for the error that names a promise which never settles. */
-function caller(): string {
-  return (new Error().stack?.split('\n')[3] ?? '').replace(/^\s*at/, ' at')
+function callerIn({ stack = '' }: Error): string {
+  return (stack.split('\n')[2] ?? '').replace(/^\s*at/, ' at')
 }

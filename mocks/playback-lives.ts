@@ -15,7 +15,7 @@ export interface Lives {
   ready(): Promise<unknown>
   /** Begins another life; the one before ends when the application has moved. */
   begin(script: Script): Promise<void>
-  /** Ends the present one, and one that is about to be. */
+  /** Ends the present one, and the one before if it has not ended yet. */
   dispose(): void
 }
 
@@ -27,8 +27,12 @@ export function createLives(
 ): Lives {
   let world = createWorld(script, repertoire, build)
   let mounted: Promise<unknown> = mount(world.network)
+  // Told by `ready`, to whoever wants it to go on.
+  mounted.catch(() => {})
   let count = 1
   let state: 'good' | 'stale' | 'disposed' = 'good'
+  /** The life before, while the application moves. */
+  let old: World | null = null
 
   return {
     get world() {
@@ -45,20 +49,23 @@ export function createLives(
     },
     ready: () => mounted,
     async begin(next) {
-      const old = world
+      const before = world
       world = createWorld(next, repertoire, build)
+      old = before
       count++
       if (state === 'stale') state = 'good'
       mounted = mount(world.network)
       try {
         await mounted
       } finally {
-        old.dispose()
-        if ((state as string) === 'disposed') world.dispose()
+        before.dispose()
+        old = null
       }
     },
     dispose() {
       state = 'disposed'
+      // An application that never arrives keeps neither.
+      old?.dispose()
       world.dispose()
     },
   }

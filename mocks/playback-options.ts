@@ -18,7 +18,7 @@ export interface PlaybackOptions {
   readonly script?: Script
   /** What the names in the script stand for. Default: the catalogue, and a button for each fault. */
   readonly repertoire?: Repertoire
-  /** Where it begins (ms). Default: 0. */
+  /** Where it begins (ms), at most a day. Default: 0. */
   readonly atMs?: number
   /** Whether it plays by itself. Default: true. */
   readonly plays?: boolean
@@ -41,9 +41,13 @@ export type PlaybackState =
 /** A world that can be played. Times are in ms from its beginning. */
 export interface Playback {
   readonly state: PlaybackState
+  /** How far its world is. */
   readonly nowMs: number
+  /** Virtual seconds a second. */
   readonly speed: number
+  /** All that is played on it: for another playback, or a file. */
   readonly script: Script
+  /** What the names in the script stand for. */
   readonly repertoire: Repertoire
   /** Which world it is, from 1: another one after each way back. */
   readonly world: number
@@ -51,11 +55,16 @@ export interface Playback {
   readonly startAt: number
   /** The network of the present world. */
   readonly network: Network
+  /** Goes on by the real time; after a failure with a new world. */
   play(): void
+  /** Stands still. A time that it is on its way to is gone to all the same. */
   pause(): void
   /** Goes on to the next event, at most a virtual minute, and pauses there. */
   step(): void
-  /** Goes to a time; from there it plays on if it did. Of several that are asked for at once the last counts. */
+  /**
+   * Goes to a time, at most a day; from there it plays on if it did. Of several that are asked for at once the last
+   * counts. What is out of bounds throws `bad-option`.
+   */
   seek(toMs: number): void
   /** Refuses what is not within 0.1 and 100. */
   setSpeed(speed: number): void

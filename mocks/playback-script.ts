@@ -2,7 +2,7 @@
  * What is played on a world, as plain data: scenarios that begin at a time, and what was done by hand. A replay needs
  * nothing else.
  */
-import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
+import { badOption, checkKeys } from '../src/core/errors.js'
 import { oneOf, plainObject, whole } from './checks.js'
 import { buttons, type Button } from './playback-buttons.js'
 import type { Scenario } from './scenario.js'
@@ -42,8 +42,11 @@ export const standardRepertoire: Repertoire = { scenarios, buttons }
 /** Nothing is done, with the luck of the first seed. */
 export const EMPTY_SCRIPT: Script = { seed: 1, deeds: [] }
 
-const LONGEST_MS = 24 * 3_600_000
+/** A playback goes no further (ms): a day. */
+export const LONGEST_MS = 24 * 3_600_000
+
 const wholeMs = whole(0, LONGEST_MS)
+const wholeSeed = whole(0, Number.MAX_SAFE_INTEGER)
 
 /** The script that was given, in the order of its times; `bad-option` names what is wrong with it. */
 export function checkScript(given: unknown, repertoire: Repertoire): Script {
@@ -58,7 +61,8 @@ export function checkScript(given: unknown, repertoire: Repertoire): Script {
 
 /** A seed: a whole number from 0. */
 export function checkSeed(given: unknown): number {
-  return checkNumber('seed', given, 0, Number.MAX_SAFE_INTEGER)
+  wholeSeed('seed', given)
+  return given as number
 }
 
 /** Refuses what is no deed of this repertoire. */

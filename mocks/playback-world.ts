@@ -119,14 +119,11 @@ function begin(deed: Deed, { apply, restart, device }: Network): Stop {
   if (isRestart(deed)) return restartOf(deed, restart)
   switch (deed.type) {
     case 'device.hidden':
-      device.hide()
-      return device.show
+      return device.hide()
     case 'device.frozen':
-      device.freeze()
-      return () => device.wake()
+      return device.freeze()
     case 'device.asleep':
-      device.sleep()
-      return () => device.wake()
+      return device.sleep()
     case 'device.clockJump':
       device.jump(deed.ms)
       return () => {}

@@ -5,7 +5,8 @@
  * What a person does in the application itself is not part of the script, and not there after going back.
  */
 import { systemClock } from '../src/core/clock.js'
-import { checkKeys, checkNumber } from '../src/core/errors.js'
+import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
+import { oneOf, optional } from './checks.js'
 import { createDriver, type Wishes } from './playback-driver.js'
 import { createLives } from './playback-lives.js'
 import type { Playback, PlaybackOptions } from './playback-options.js'
@@ -14,6 +15,7 @@ import {
   checkScript,
   checkSeed,
   EMPTY_SCRIPT,
+  LONGEST_MS,
   standardRepertoire,
   withDeed,
   type Script,
@@ -22,21 +24,31 @@ import {
 export type { Playback, PlaybackOptions, PlaybackState } from './playback-options.js'
 export type { Setting } from './playback-world.js'
 
-const LONGEST_MS = 24 * 3_600_000
-
 const OPTIONS = ['build', 'mount', 'script', 'repertoire', 'atMs', 'plays', 'speed', 'real']
 
 const checkSpeed = (given: number): number => checkNumber('speed', given, 0.1, 100)
 
+/** A time of the world, rounded to its milliseconds. */
+const checkTime = (option: string, given: number): number =>
+  Math.round(checkNumber(option, given, 0, LONGEST_MS))
+
+function checkOptions(options: PlaybackOptions): void {
+  checkKeys('createPlayback', options, OPTIONS)
+  const { build, mount, plays } = options
+  if (typeof build !== 'function') throw badOption('build', build, 'a function that makes a network')
+  if (mount !== undefined && typeof mount !== 'function') throw badOption('mount', mount, 'a function')
+  optional(oneOf(true, false))('plays', plays)
+}
+
 /** Makes a playback and its first world. Bad options throw `bad-option`. */
 export function createPlayback(options: PlaybackOptions): Playback {
-  checkKeys('createPlayback', options, OPTIONS)
+  checkOptions(options)
   const { repertoire = standardRepertoire, real = systemClock } = options
   const wishes: Wishes = {
     script: checkScript(options.script ?? EMPTY_SCRIPT, repertoire),
     speed: checkSpeed(options.speed ?? 1),
     plays: options.plays ?? true,
-    target: options.atMs ? checkNumber('atMs', options.atMs, 0, LONGEST_MS) : null,
+    target: checkTime('atMs', options.atMs ?? 0) || null,
     steps: 0,
   }
   const lives = createLives(options, wishes.script, repertoire)
@@ -102,7 +114,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
       go()
     },
     seek(toMs) {
-      wishes.target = Math.round(checkNumber('seek', toMs, 0, LONGEST_MS))
+      wishes.target = checkTime('seek', toMs)
       go()
     },
     setSpeed(given) {

@@ -11,7 +11,14 @@
 import type { Fault } from './faults.js'
 import type { CallMatch, LogEntry } from './log.js'
 import { EXPOSED } from './playwright-page.js'
-import type { CrashLoop, GracefulRestart, KillRestart, LostSession, Restart } from './restarts.js'
+import type {
+  CrashLoop,
+  GracefulRestart,
+  KillRestart,
+  LostSession,
+  Restart,
+  RollingRestart,
+} from './restarts.js'
 import type { Scenario } from './scenario.js'
 import type { ScenarioName } from './scenarios/index.js'
 
@@ -40,6 +47,7 @@ export interface PageNetwork {
     kill(options: KillRestart): Promise<void>
     crashLoop(options: CrashLoop): Promise<void>
     lostSession(options: LostSession): Promise<void>
+    rolling(options: RollingRestart): Promise<void>
   }
   /** Moves the clock of the page's network by `ms`; it has to be a manual one (`?network=all-well&clock=manual`). */
   advance(ms: number): Promise<void>
@@ -87,6 +95,7 @@ export function networkOf(page: PageLike): PageNetwork {
       kill: (options) => restart({ type: 'restart.kill', ...options }),
       crashLoop: (options) => restart({ type: 'restart.crashLoop', ...options }),
       lostSession: (options) => restart({ type: 'restart.lostSession', ...options }),
+      rolling: (options) => restart({ type: 'restart.rolling', ...options }),
     },
     advance: (ms) => told('advance', ms),
     log: async () => (await ask('log')) as readonly LogEntry[],

@@ -1,7 +1,7 @@
 /** What a recording saw: its stretches of trouble, what failed in between, and what was slow. */
 import type { LinkLine, RecordedLine, Recording, RequestLine } from '../src/recorder/recording.js'
 import type { Only } from './faults.js'
-import type { End, Run, Sight } from './recording-steps.js'
+import { isTrouble, type End, type Run, type Sight } from './recording-steps.js'
 
 /** What was seen. */
 export interface Seen {
@@ -41,9 +41,6 @@ const SENT_AGAIN = 2.2
 
 /** What fails so soon has not left the device (of a round trip). */
 const AT_ONCE = 0.25
-
-/** Refusals of the application's own are no trouble of the network; these are. */
-const isTrouble = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status)
 
 /** Consequences, not failures: nothing was seen of the network. */
 const NO_NEWS: readonly string[] = ['lost', 'stopped', 'paused', 'signed-out', 'held-too-long', 'hold-full']

@@ -51,6 +51,10 @@ export interface Run {
 /** A request that took longer than the round trip by so much was slowed down (ms). */
 const SLOW_MS = 250
 
+/** Whether a status is trouble: refusals of the application's own are none, nor is what no simulator can answer. */
+export const isTrouble = (status: number): boolean =>
+  (status >= 500 && status < 600) || [408, 425, 429].includes(status)
+
 /** No latency is longer (ms). */
 export const SLOWEST_MS = 3_600_000
 

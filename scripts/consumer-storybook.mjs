@@ -1,6 +1,7 @@
 /** The built Storybook of a consumer in a real browser: the toolbar's outage reaches its own MSW handlers. */
 import { chromium } from 'playwright-core'
 import { serveFolder } from '../tests/support/static-server.ts'
+import { usePanel } from './consumer-panel.mjs'
 import { BROWSER_FLAGS, ensureBrowser } from './find-browser.mjs'
 
 const LIMIT_MS = 20_000
@@ -29,7 +30,8 @@ export async function playOutage(folder, below) {
       const found = page.getByRole(name === 'Network' ? 'tab' : 'button', { name }).first()
       await found.waitFor({ timeout: LIMIT_MS }).catch(() => faults.push(`its Storybook shows no "${name}"`))
     }
-    return faults
+    if (faults.length > 0) return faults
+    return await usePanel(page).catch((error) => [`its panel cannot be used: ${error.message}`])
   } finally {
     await browser.close()
     await site.stop()

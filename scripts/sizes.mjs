@@ -78,7 +78,8 @@ const BUDGETS = [
     what: 'QueuedActionList with css',
     code: [names('QueuedActionList', 'components/index.ts'), style('base', 'list')],
     limit: 5_000,
-    most: 9_700,
+    // Of which 2,000 came with the window, groups, the settling of conflicts, forms and undo.
+    most: 11_700,
   },
   {
     what: 'ConnectionBadge, SavedHint and ConnectionDetails with css, besides the list',

@@ -14,12 +14,12 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { serveFolder } from '../tests/support/static-server.ts'
 import { BROWSER_FLAGS, ensureBrowser } from './find-browser.mjs'
+import { PANEL, panelOf } from './panel-page.mjs'
 
 const BELOW = 'any/sub/path'
 const SITE = '.cache/panel-site'
 const PICTURES = '.cache/panel'
 const STORY = 'order-desk-an-order-desk--live'
-const PANEL = 'addonPanel=holdfast/simulator/panel'
 const LIMIT_MS = 20_000
 /** docs/spec/simulator.md: back in a scenario of a minute. */
 const BACK_LIMIT_MS = 150
@@ -52,13 +52,10 @@ async function open(browser, address, colorScheme) {
     if (answer.status() >= 400) check('everything is there', false, answer.url())
   })
   await page.goto(address)
-  await page.locator('.hfs-timeline').waitFor({ timeout: LIMIT_MS })
-  return page
+  const panel = panelOf(page)
+  await panel.timeline.waitFor({ timeout: LIMIT_MS })
+  return { page, panel }
 }
-
-const button = (page, name) => page.locator('.hfs').getByRole('button', { name, exact: true })
-const time = async (page) => Number((await page.locator('.hfs-time').innerText()).split(' ')[0])
-const bars = (page, lane) => page.locator(`.hfs [data-lane=${lane}] .hfs-mark`).allInnerTexts()
 
 /** How long it takes to go to a time, in the page: asked over the channel, until the story stands there (ms). */
 const goTo = (page, toMs) =>
@@ -90,57 +87,42 @@ async function measureBack(page) {
   check(`back to 60 s of a scenario of 60 s in less than ${BACK_LIMIT_MS} ms`, median < BACK_LIMIT_MS, words)
 }
 
-async function useKeys(page) {
-  await button(page, 'From the beginning').focus()
+const IN_ORDER = [
+  ...['From the beginning', 'Play', 'Step to the next event', 'Speed', 'Start over', 'Copy link', 'Time'],
+]
+
+async function useKeys({ page, panel }) {
+  await panel.button(IN_ORDER[0]).focus()
   const names = []
-  for (let presses = 0; presses < 7; presses++) {
+  for (let presses = 0; presses < IN_ORDER.length; presses++) {
     names.push(
       await page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent),
     )
     await page.keyboard.press('Tab')
   }
-  const expected = [
-    'From the beginning',
-    'Play',
-    'Step to the next event',
-    'Speed',
-    'Start over',
-    'Copy link',
-    'Time',
-  ]
-  check('Tab goes through the panel as it is read', names.join() === expected.join(), names.join(', '))
-  const before = await time(page)
-  await page.locator('.hfs-scrub').focus()
+  check('Tab goes through the panel as it is read', names.join() === IN_ORDER.join(), names.join(', '))
+  const before = await panel.time()
+  await panel.scrubber.focus()
   await page.keyboard.press('PageDown')
-  await page.waitForFunction(
-    (was) => !document.querySelector('.hfs-time').innerText.startsWith(was),
-    before.toFixed(3),
-  )
-  check(
-    'Page Down goes back a second',
-    Math.abs(before - 1 - (await time(page))) < 0.0005,
-    `${await time(page)} s`,
-  )
+  const isBack = await panel.standsAt(before - 1).catch(() => null)
+  check('Page Down goes back a second', isBack !== null, `${before} s, then ${await panel.time()} s`)
 }
 
-async function useLink(browser, page) {
-  await button(page, 'Latency').click()
-  await page.locator('.hfs-field').fill('orders')
+async function useLink(browser, { page, panel }) {
+  await panel.button('Latency').click()
+  await panel.filter.fill('orders')
   await page.waitForFunction(() => location.search.includes('filter_orders'))
-  const seen = { time: await time(page), lines: await page.locator('.hfs-table tbody tr').allInnerTexts() }
+  const [seconds, lines] = [await panel.time(), await panel.lines()]
   const copy = await open(browser, page.url(), 'light')
-  await copy.waitForFunction(
-    (shown) => document.querySelector('.hfs-time').innerText.startsWith(shown),
-    seen.time.toFixed(3),
-  )
-  const lines = await copy.locator('.hfs-table tbody tr').allInnerTexts()
+  await copy.panel.standsAt(seconds)
+  const shown = await copy.panel.lines()
   check(
     'a link shows the same moment',
-    lines.join() === seen.lines.join(),
-    `${lines.length} lines at ${seen.time} s`,
+    shown.join() === lines.join(),
+    `${shown.length} lines at ${seconds} s`,
   )
-  check('with what was done by hand', (await bars(copy, 'network')).join().includes('latency'))
-  await copy.close()
+  check('with what was done by hand', (await copy.panel.bars('network')).join().includes('latency'))
+  await copy.page.close()
 }
 
 async function auditAndPicture(page, theme) {
@@ -159,21 +141,22 @@ const site = await serveFolder(SITE)
 const browser = await chromium.launch({ executablePath: ensureBrowser().path, args: BROWSER_FLAGS })
 try {
   const root = `${site.origin}/${BELOW}/index.html?path=/story/${STORY}&${PANEL}`
-  const page = await open(browser, `${root}&globals=network:offline-60s;networkSpeed:10`, 'light')
+  const light = await open(browser, `${root}&globals=network:offline-60s;networkSpeed:10`, 'light')
+  const { page, panel } = light
   await page.waitForFunction(() => Number.parseFloat(document.querySelector('.hfs-time').innerText) > 12)
-  await button(page, 'Pause').click()
-  await button(page, 'Play').waitFor()
-  check('what happens is drawn', (await bars(page, 'device')).join() === 'offline')
-  check('what becomes of the connection, too', (await bars(page, 'connection')).includes('waiting'))
-  check('and what people are told', (await bars(page, 'phase')).includes('reconnecting'))
+  await panel.button('Pause').click()
+  await panel.button('Play').waitFor()
+  check('what happens is drawn', (await panel.bars('device')).join() === 'offline')
+  check('what becomes of the connection, too', (await panel.bars('connection')).includes('waiting'))
+  check('and what people are told', (await panel.bars('phase')).includes('reconnecting'))
   await measureBack(page)
-  await useKeys(page)
-  await useLink(browser, page)
-  await page.locator('.hfs-field').fill('')
+  await useKeys(light)
+  await useLink(browser, light)
+  await panel.filter.fill('')
   await auditAndPicture(page, 'light')
   const dark = await open(browser, page.url(), 'dark')
-  await dark.waitForFunction(() => document.querySelectorAll('.hfs-table tbody tr').length > 3)
-  await auditAndPicture(dark, 'dark')
+  await dark.page.waitForFunction(() => document.querySelectorAll('.hfs-table tbody tr').length > 3)
+  await auditAndPicture(dark.page, 'dark')
 } finally {
   await browser.close()
   await site.stop()

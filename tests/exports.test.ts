@@ -3,6 +3,7 @@ import * as devServer from '../mocks/dev-server.js'
 import * as simulator from '../mocks/index.js'
 import * as node from '../mocks/node.js'
 import * as playwright from '../mocks/playwright.js'
+import * as storybook from '../mocks/storybook/index.js'
 import * as ar from '../src/components/locales/ar.js'
 import * as de from '../src/components/locales/de.js'
 import * as en from '../src/components/locales/en.js'
@@ -71,10 +72,11 @@ it.each([
   [
     'holdfast/simulator',
     simulator,
-    'createNetwork exposeNetwork fromHar fromRecording installPage manualClock scenarios seededRandom',
+    'createNetwork createPlayback exposeNetwork fromHar fromRecording installPage manualClock scenarios seededRandom',
   ],
   ['holdfast/simulator/dev-server', devServer, 'installFromUrl'],
   ['holdfast/simulator/node', node, 'installNode'],
+  ['holdfast/simulator/storybook', storybook, 'createNetworkStage globalTypes initialGlobals scenarioOf'],
   ['holdfast/simulator/playwright', playwright, 'networkFixtures networkOf'],
 ])('R40: %s exports what was promised, and nothing by accident', (_, entry, names) => {
   expect(Object.keys(entry).sort().join(' ')).toBe(names)

@@ -4,7 +4,7 @@
  *
  *     simulator=1x8f2k*at_12500*run_offline-60s_0*begin_latency_3001*end_latency_5001*filter_orders*line_12
  */
-import type { ScriptDeed } from '../playback-script.js'
+import { LONGEST_MS, type ScriptDeed } from '../playback-script.js'
 import { hashText } from '../random.js'
 
 /** The parameter in the URL of Storybook, and of the story's own page. */
@@ -58,8 +58,14 @@ export function encodeLink(story: string, { deeds, atMs, filter, line }: Link): 
 const numberOf = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null
 
+/** A time that a playback goes to. */
+function timeOf(text: string | undefined): number | null {
+  const ms = numberOf(text)
+  return ms !== null && ms <= LONGEST_MS ? ms : null
+}
+
 function readDeed([doing, ...rest]: readonly string[]): ScriptDeed | null {
-  const atMs = numberOf(rest.at(-1))
+  const atMs = timeOf(rest.at(-1))
   if (atMs === null) return null
   if (doing === 'calm' && rest.length === 1) return { atMs, do: 'calm' }
   const [what] = rest
@@ -75,7 +81,7 @@ export function decodeLink(story: string, value: string): Link | null {
   for (const word of words) {
     const fields = word.split('_')
     const [name, text] = fields
-    if (name === 'at') link = { ...link, atMs: numberOf(text) }
+    if (name === 'at') link = { ...link, atMs: timeOf(text) }
     else if (name === 'filter') link = { ...link, filter: unescape(text ?? '') }
     else if (name === 'line') link = { ...link, line: numberOf(text) }
     else {

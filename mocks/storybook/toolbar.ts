@@ -5,8 +5,8 @@ import { scenarios, type ScenarioName } from '../scenarios/index.js'
 /** What the toolbar can say: a scenario, the last one again, or that all is well. */
 export type NetworkChoice = ScenarioName | 'again' | 'all-well'
 
-/** Virtual seconds a second. */
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 100]
+/** How fast time can be chosen to pass (virtual seconds a second). */
+export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 100]
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** For a project's `globalTypes`. */

@@ -59,7 +59,8 @@ export function useDialog({ dialog, heading, openness, leave, orphaned }: Dialog
   }
 
   function onClose() {
-    if (openness() === 'modal') leave()
+    // Told a moment later: it may be that of the time before, and the dialog open again.
+    if (openness() === 'modal' && !dialog.value?.open) leave()
   }
 
   watch(

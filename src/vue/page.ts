@@ -25,11 +25,8 @@ const DIALOGS = `:is(dialog:modal, [aria-modal="true"], ${HIDING} [role$="dialog
 const FIRST = { capture: true, passive: true }
 
 /** In a shadow tree the document only knows the host. In a form in our list somebody works (`data-hf="work"`). */
-function isOurs(event: Event): boolean {
-  const [target] = event.composedPath()
-  const ours = target instanceof Element ? target.closest<HTMLElement>(OURS) : null
-  return ours !== null && ours.dataset['hf'] !== 'work'
-}
+const isOurs = (event: Event) =>
+  (event.composedPath()[0] as Partial<Element>).closest?.(OURS)?.matches(':not([data-hf=work])')
 
 /** Typing, composing and being hidden. Listeners only, no timer. */
 export function watchPage(send: Send): Stop {

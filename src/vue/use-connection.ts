@@ -30,15 +30,14 @@ export function useConnection(name?: string, options?: ContextOption): UseConnec
   const names = Object.keys(connections)
   const connection = connections[name ?? names[0]!]
   if (!connection) throw badOption('useConnection', name, names.join(', '))
+  // They need no `this`: a connection is made of closures.
+  const { retryNow, setIntent, signedIn, signedOut } = connection
   return {
     connection,
     state: follow(
       () => connection.state,
       (listener) => connection.subscribe(listener),
     ),
-    retryNow: () => connection.retryNow(),
-    setIntent: (intent) => connection.setIntent(intent),
-    signedIn: () => connection.signedIn(),
-    signedOut: () => connection.signedOut(),
+    ...{ retryNow, setIntent, signedIn, signedOut },
   }
 }

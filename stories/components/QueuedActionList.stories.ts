@@ -52,9 +52,22 @@ export const OnlyNeedy: Story = {
 
 export const WithReview: Story = {
   ...still(SILENT.online, list, EVERY_ROW),
-  name: 'With Review on a conflict',
-  args: { onReview: fn() },
+  name: 'With Review on a conflict, and Edit on what was refused',
+  args: { onReview: fn(), onEdit: fn() },
+  async play({ args, canvasElement }) {
+    const hands = (id: string) =>
+      within(rowOf(canvasElement, id))
+        .getAllByRole('button')
+        .map((button) => button.dataset['hand'])
+    await expect(hands('c')).toEqual(['review', 'mine', 'theirs', 'edit'])
+    await expect(hands('d')).toEqual(['retry', 'edit', 'discard'])
+    await userEvent.click(within(rowOf(canvasElement, 'c')).getAllByRole('button')[0]!)
+    await expect(args['onReview']).toHaveBeenCalledWith(expect.objectContaining({ id: 'c' }))
+    await userEvent.click(within(rowOf(canvasElement, 'd')).getAllByRole('button')[1]!)
+    await expect(args['onEdit']).toHaveBeenCalledWith(expect.objectContaining({ id: 'd' }))
+  },
 }
+
 export const Chinese: Story = {
   ...still(SILENT.online, list, EVERY_ROW),
   name: 'ux-36: In Chinese',
@@ -81,7 +94,7 @@ export const RightToLeft: Story = {
     // Where it is narrow they begin below the title, at its edge.
     await expect(start('.hf-row-title')).toBeLessThanOrEqual(start('.hf-row-actions'))
     const direction = (id: string) =>
-      getComputedStyle(rowOf(canvasElement, id).querySelector('.hf-row-title bdi')!).direction
+      getComputedStyle(rowOf(canvasElement, id).querySelector('.hf-row-title')!).direction
     await expect([direction('a'), direction('h')]).toEqual(['ltr', 'rtl'])
   },
 }

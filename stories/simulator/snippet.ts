@@ -20,5 +20,13 @@ export function snippet(file: string, name: string): string {
   const [, after] = file.split(new RegExp(`^ *// #region ${name}\\n`, 'm'))
   const [code, end] = after?.split(new RegExp(`^ *// #endregion ${name}$`, 'm')) ?? []
   if (code === undefined || end === undefined) throw new Error(`There is no region "${name}" in this file`)
-  return NAMES.reduce((text, [ours, theirs]) => text.replace(ours, theirs), code).trimEnd()
+  return outdented(NAMES.reduce((text, [ours, theirs]) => text.replace(ours, theirs), code).trimEnd())
+}
+
+/** Out of the function that it was cut from. */
+function outdented(code: string): string {
+  const lines = code.split('\n')
+  const depths = lines.filter((line) => line.trim()).map((line) => line.search(/\S/))
+  const depth = Math.min(...depths)
+  return lines.map((line) => line.slice(depth)).join('\n')
 }

@@ -68,6 +68,7 @@ export const Expires: Story = {
     // Nothing stops anybody from going on.
     await userEvent.type(field(page, 'text'), ' P.S.')
     await userEvent.click(within(bar).getByRole('button', { name: actions['sign-in'] }))
+    await userEvent.unhover(bar)
     await waitFor(() => expect(field(page, 'password')).toBeVisible())
     await expect(page.querySelector('[name=text]')).toBeNull()
     await userEvent.type(field(page, 'password'), 'hunter2hunter2')

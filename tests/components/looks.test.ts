@@ -17,8 +17,8 @@ function blockBehind(css: string, opening: string): string {
 const tokensIn = (css: string) =>
   new Map([...css.matchAll(/--hf-([\w-]+): (.+);/g)].map((m) => [m[1]!, m[2]!]))
 const tokens = cssOf('tokens.css')
-const light = tokensIn(blockBehind(tokens, ":where(:root, [data-theme='light'])"))
-const dark = tokensIn(blockBehind(tokens, ":where([data-theme='dark'])"))
+const light = tokensIn(blockBehind(tokens, ":where(:root, :host, [data-theme='light'])"))
+const dark = tokensIn(blockBehind(tokens, ":where([data-theme='dark'], :host([data-theme='dark']))"))
 
 /** WCAG 2.2, relative luminance of sRGB. */
 function luminance(hex: string): number {

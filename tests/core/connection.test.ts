@@ -44,7 +44,7 @@ it('does nothing until it is started, and leaves nothing behind when it is stopp
   expect(clock.pending()).toBe(0)
 })
 
-it('R03, I28: `online` starts a probe and never sets online by itself', async () => {
+it('B01, R03, I28: `online` starts a probe and never sets online by itself', async () => {
   const { clock, connection, world } = setUp()
   connection.start()
   await clock.advance(100)

@@ -42,6 +42,11 @@ test.each(pages)('%s shows code that is there, with the names that its readers i
   }
 })
 
+test('code from within a function stands at the margin, and lines keep their distance', () => {
+  const file = 'it(() => {\n  // #region a\n  if (b) {\n    c()\n  }\n\n  // #endregion a\n})\n'
+  expect(snippet(file, 'a')).toBe('if (b) {\n  c()\n}')
+})
+
 test('a region that is not there is named', () => {
   expect(() => snippet('// #region a\nx\n// #endregion a\n', 'b')).toThrow('no region "b"')
   expect(() => snippet('// #region a\nx\n', 'a')).toThrow('no region "a"')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRig, JSON_TYPE, watch } from './rig.js'
 
-test('a recognised answer is evidence, with when its request began and the boot id', async () => {
+test('B01: a recognised answer is evidence, with when its request began and the boot id', async () => {
   const rig = createRig()
   rig.health = 'silent'
   rig.connection.start()

@@ -297,6 +297,43 @@ describe('a playback', () => {
     expect(playback.nowMs).toBe(50)
   })
 
+  test('ends with both its worlds, also while the application never arrives in the second', async () => {
+    let lives = 0
+    const playback = create({ mount: async () => (lives++ === 0 ? undefined : new Promise(() => {})) })
+    playback.seek(50)
+    await playback.settled()
+    const first = playback.network
+    const hanging = first.fetch(`${BASE}/list`).catch(() => 'ended')
+    playback.seek(0)
+    await tick()
+    expect(playback.world).toBe(2)
+    playback.dispose()
+    expect(await hanging).toBe('ended')
+    expect(first.pending).toBe(0)
+  })
+
+  test('a device that is away for two reasons stays away until both are ended', async () => {
+    const playback = create()
+    const { device } = playback.network
+    const after = async (doing: Doing) => {
+      playback.do(doing)
+      await playback.settled()
+      return [device.state, device.hidden]
+    }
+    await after({ do: 'begin', what: 'hidden' })
+    await after({ do: 'begin', what: 'asleep' })
+    expect(await after({ do: 'begin', what: 'frozen' })).toEqual(['asleep', true])
+    expect(await after({ do: 'end', what: 'asleep' })).toEqual(['frozen', true])
+    expect(await after({ do: 'end', what: 'frozen' })).toEqual(['awake', true])
+    expect(await after({ do: 'end', what: 'hidden' })).toEqual(['awake', false])
+  })
+
+  test('begins at a fraction of a millisecond rounded, as it goes to one', async () => {
+    const playback = create({ atMs: 99.6 })
+    await playback.settled()
+    expect([playback.nowMs, playback.state.name]).toEqual([100, 'paused'])
+  })
+
   test('refuses what it cannot play, by name', () => {
     expect(() => create({ speed: 0 })).toThrow(/speed/)
     expect(() => create({ script: { seed: -1, deeds: [] } })).toThrow(/seed/)
@@ -306,6 +343,11 @@ describe('a playback', () => {
     expect(() => playback.do({ do: 'begin', what: 'luck' })).toThrow(/do\.what/)
     expect(() => playback.seek(-1)).toThrow(/seek/)
     expect(() => createPlayback({ build: () => createNetwork({ clock: systemClock }) })).toThrow(/clock/)
+    expect(() => create({ atMs: Number.NaN })).toThrow(/atMs is NaN/)
+    expect(() => playback.setSeed(1.5)).toThrow(/seed is 1.5/)
+    expect(() => create({ build: 'a network' as never })).toThrow(/build is "a network"/)
+    expect(() => create({ mount: {} as never })).toThrow(/mount is/)
+    expect(() => create({ plays: 'no' as never })).toThrow(/plays is "no"/)
   })
 })
 

@@ -91,6 +91,7 @@ test('each restart has its call', async () => {
   await outside.advance(100)
   boots.push(inside.boot)
   expect(boots).toEqual(['boot-2', 'boot-3', 'boot-5', 'boot-6'])
+  await outside.restart.rolling({ instances: 2, drainMs: 100, downMs: 100 })
 })
 
 test('what cannot be is refused by name', async () => {
@@ -98,6 +99,8 @@ test('what cannot be is refused by name', async () => {
   await expect(outside.run('a-good-day')).rejects.toThrow(/scenario is "a-good-day"; allowed: blip/)
   await expect(outside.apply({ type: 'gremlin' } as never)).rejects.toThrow(/fault.type is "gremlin"/)
   await expect(outside.restart.kill({ downMs: -1 })).rejects.toThrow(/downMs is -1/)
+  const alone = { instances: 1, drainMs: 100, downMs: 100 }
+  await expect(outside.restart.rolling(alone)).rejects.toThrow(/instances is 1/)
 })
 
 test('the newest network of a page counts, and taking down an older one leaves it alone', async () => {

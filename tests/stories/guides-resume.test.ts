@@ -104,3 +104,22 @@ test('B23 resume.ts: a message is one event, and acknowledged, however often it 
   expect(told).toEqual(['rye'])
   stop()
 })
+
+test('B23 resume.ts: the frames are those of the wire: RESUMED, GAP, RESET and the events that follow', () => {
+  const { publish, converse } = createLog('first', 2)
+  for (const bread of ['rye', 'oats', 'plum']) publish('bread', bread)
+  const said = (cursor?: string) => {
+    const frames: object[] = []
+    const { hear, end } = converse('boot', (frame) => frames.push(frame))
+    hear({ type: 'SUBSCRIBE', topic: 'bread', ...(cursor === undefined ? {} : { cursor }) })
+    end()
+    return frames.slice(1)
+  }
+  const plum = { type: 'EVENT', topic: 'bread', offset: 3, data: 'plum' }
+  const oats = { type: 'EVENT', topic: 'bread', offset: 2, data: 'oats' }
+  expect(said()).toEqual([{ type: 'RESUMED', topic: 'bread', offset: 3 }])
+  expect(said('first:2')).toEqual([{ type: 'RESUMED', topic: 'bread', offset: 2 }, plum])
+  expect(said('first:0')).toEqual([{ type: 'GAP', topic: 'bread', from: 1, to: 1 }, oats, plum])
+  const reset = { type: 'RESET', topic: 'bread', epoch: 'first', offset: 3 }
+  for (const strange of ['second:1', 'first:9', 'first', '']) expect(said(strange)).toEqual([reset])
+})

@@ -9,7 +9,7 @@ import { effectScope } from 'vue'
 import { expect, test } from 'vitest'
 import { createNetwork, manualClock } from '../../mocks/index.js'
 import { createOrderApi } from '../../mocks/order-api.js'
-import { createConnection, probe, systemClock, systemRandom } from '../../src/index.js'
+import { createConnection, probe, systemClock } from '../../src/index.js'
 import { memoryStore } from '../../src/queue/index.js'
 import { createApi } from '../../stories/guides/samples/axios-retry.js'
 import { createDurableNet } from '../../stories/guides/samples/durable.js'
@@ -93,7 +93,7 @@ test('B23 health.ts: the kit knows this health check, and is told of a planned r
   const server = createServer(listener).listen(0, '127.0.0.1')
   await onceTold(server, 'listening')
   const check = probe(`http://127.0.0.1:${(server.address() as AddressInfo).port}/health`)
-  const ask = () => check(new AbortController().signal, { clock: systemClock, random: systemRandom })
+  const ask = () => check(new AbortController().signal, { clock: systemClock })
   const good = await ask()
   expect(good).toMatchObject({ kind: 'good', boot: expect.stringMatching(/^[\w-]{36}$/) })
   drain(20)

@@ -57,6 +57,15 @@ test('R28: a crowd on a fixed schedule comes in one second, and of one with jitt
   expect(herd({ schedule: steady }).peak).toBeLessThan(5_000)
 })
 
+test('B08: tickets bring even a crowd in step back in the least time, and nobody knocks more than twice or so', () => {
+  const without = herd({ schedule: fixed3s })
+  const { backMs, leastMs, knocks } = herd({ schedule: fixed3s, tickets: true })
+  expect(without.backMs / leastMs).toBeGreaterThan(2)
+  expect(backMs / leastMs).toBeLessThanOrEqual(1.05)
+  expect(without.knocks).toBeGreaterThan(5)
+  expect(knocks).toBeLessThanOrEqual(2.2)
+})
+
 test('R27: the additive formula has lost its jitter at the cap: its crowd needs many times the least', () => {
   const { backMs, leastMs } = herd({ schedule: additive })
   expect(backMs / leastMs).toBeGreaterThan(10)

@@ -56,3 +56,12 @@ test('every guide is reached from the introduction', () => {
   expect(guides.length).toBeGreaterThanOrEqual(10)
   expect(guides.filter((id) => !linked.has(id))).toEqual([])
 })
+
+test('no line of a guide begins with a link: MDX would make a paragraph of its own of it', () => {
+  const torn = pages()
+    .filter(({ file }) => file.endsWith('.mdx'))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/^(?:- |\d\. )?<a [^>]*>\s*[^<\s].*$/gm)].map(([line]) => `${file}: ${line}`),
+    )
+  expect(torn).toEqual([])
+})

@@ -24,17 +24,16 @@ import { shortened } from './shorten.js'
 import { tableOf } from './table.js'
 import { certain, whyUnreal } from './unreal.js'
 
-const isSoak = import.meta.env.MODE === 'soak'
 /** No part of an outage is longer than the one, and none begins after the other; in ms. */
-const LONGEST_MS = isSoak ? 8_000 : 2_000
-const LAST_MS = isSoak ? 20_000 : 6_000
-const TABLE_MS = isSoak ? 3_600_000 : 200_000
-/** In the test command all are played together: most of the time each waits. */
-const AT_ONCE = isSoak ? 4 : 5
+const LONGEST_MS = 2_000
+const LAST_MS = 6_000
+const TABLE_MS = 200_000
+/** All are played together: most of the time each waits. */
+const AT_ONCE = 5
 /** Of each transport at least so many scenarios are felt. */
-const LEAST_ROWS = isSoak ? 8 : 4
+const LEAST_ROWS = 4
 
-/** One scenario of each kind; the soak plays all. */
+/** One scenario of each kind. */
 const SHORT = new Set(['cut-for-a-blip', 'half-open', 'server-restarts', 'server-killed', 'token-too-old'])
 
 /** Scenarios that would be told twice, or not truly. */
@@ -50,9 +49,7 @@ const all: readonly (readonly [string, Scenario])[] = Object.entries({
   ...liveScenarios,
   ...channelScenarios,
 })
-const played = all.filter(
-  ([name, scenario]) => whyNot(name, scenario) === null && (isSoak || SHORT.has(name)),
-)
+const played = all.filter(([name, scenario]) => whyNot(name, scenario) === null && SHORT.has(name))
 
 const awaited = new Map(played.map(([name]) => [name, later<ChannelMeasured>()]))
 let browser: Browser | undefined

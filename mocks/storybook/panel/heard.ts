@@ -20,15 +20,18 @@ const sameScript = (one: Told | Heard, other: Told | Heard): boolean =>
 function aheadOf(before: Heard | null, told: Told): Heard['ahead'] {
   if (!before || before.story !== told.story || !sameScript(before, told)) return NOTHING_AHEAD
   if (before.world === told.world) return before.ahead
-  const { log, marks, ahead } = before
-  // Going back twice: what the first way back has not lived through again yet is still to come.
-  const lastAt = log.at(-1)?.at ?? Number.NEGATIVE_INFINITY
-  const lastMs = marks.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY
+  const { log, marks, ahead, startAt, nowMs } = before
+  // Going back twice: what the first way back has not come to is still to come. What it came by and did not live
+  // through again (it was of the person's own doing) is not.
   return {
-    log: [...log, ...ahead.log.filter(({ at }) => at > lastAt)],
-    marks: [...marks, ...ahead.marks.filter(({ atMs }) => atMs > lastMs)],
+    log: [...log, ...ahead.log.filter(({ at }) => at - startAt > nowMs)],
+    marks: [...marks, ...ahead.marks.filter(({ atMs }) => atMs > nowMs)],
   }
 }
+
+/** The list with what is new at its end; the very same one if nothing is. */
+const grown = <T>(list: readonly T[], from: number, more: readonly T[]): readonly T[] =>
+  more.length === 0 && from === list.length ? list : [...list.slice(0, from), ...more]
 
 /** What is known after one more message; null: some was missed, and everything has to be told again. */
 export function hear(before: Heard | null, told: Told): Heard | null {
@@ -42,7 +45,7 @@ export function hear(before: Heard | null, told: Told): Heard | null {
   return {
     ...present,
     ahead,
-    log: [...before.log.slice(0, from.log), ...told.log],
-    marks: [...before.marks.slice(0, from.marks), ...told.marks],
+    log: grown(before.log, from.log, told.log),
+    marks: grown(before.marks, from.marks, told.marks),
   }
 }

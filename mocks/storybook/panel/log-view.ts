@@ -33,12 +33,13 @@ const HEADS = [
   ['Connection after', 'hfs-after'],
 ] as const
 
+interface TableProps extends Pick<LogViewProps, 'lines' | 'chosen' | 'onChoose'> {
+  /** How many are not drawn before them: a row stays the row of its line. */
+  readonly first: number
+}
+
 /** The table: one tab stop, the arrows go from line to line. */
-function Table({
-  lines,
-  chosen,
-  onChoose,
-}: Pick<LogViewProps, 'lines' | 'chosen' | 'onChoose'>): ReactElement {
+function Table({ lines, first, chosen, onChoose }: TableProps): ReactElement {
   const body = useRef<HTMLTableSectionElement>(null)
   const stop = lines.some(({ id }) => id === chosen) ? chosen : (lines.at(-1)?.id ?? null)
   useEffect(() => {
@@ -69,7 +70,7 @@ function Table({
     )
     return h(
       'tr',
-      { key: at, 'data-chosen': isChosen },
+      { key: first + at, 'data-chosen': isChosen },
       h('td', { className: 'hfs-number' }, time),
       h('td', { className: 'hfs-number' }, number),
       h('td', { className: 'hfs-asked', title: asked }, asked),
@@ -129,7 +130,7 @@ export function LogView({ lines, filter, chosen, onFilter, onChoose, onCopy }: L
     h(
       'div',
       { className: 'hfs-scroll', ref: scroll, tabIndex: 0, role: 'region', 'aria-label': 'Lines of the log' },
-      h(Table, { lines: drawn, chosen, onChoose }),
+      h(Table, { lines: drawn, first: shown.length - drawn.length, chosen, onChoose }),
     ),
   )
 }

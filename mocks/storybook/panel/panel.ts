@@ -53,13 +53,13 @@ function Filled(props: PanelProps & { readonly heard: Heard }): ReactElement {
   const { heard, sight, onSight, ask, onSpeed, onCopyLink, onCopy } = props
   const timeline = useMemo(() => timelineOf(heard), [heard])
   const { log, marks } = heard
-  const lines = useMemo(() => linesOf(heard), [log.length, marks.length, heard.world])
+  const lines = useMemo(() => linesOf(heard), [log, marks])
   const onChoose = (request: number): void =>
     onSight({ ...sight, line: request === sight.line ? null : request })
   const { lengthMs } = timeline
   return h(
     'div',
-    { className: 'hfs-body' },
+    { className: 'hfs-body', 'data-state': heard.state.name },
     h(TransportBar, { heard, lengthMs, ask, onSpeed, onCopyLink }),
     h(TimelineView, { heard, timeline, chosen: sight.line, ask, onChoose }),
     h(

@@ -154,8 +154,20 @@ function marked(
 
 const pathOf = (url: string): string => new URL(url).pathname
 
+/** What became of a socket that was opened. */
+interface Opened {
+  readonly untilMs: number
+  /** The line of its end; undefined: it is open. */
+  readonly end: LogEntry | undefined
+}
+
+function wordsOf({ untilMs, end }: Opened, fromMs: number): string {
+  const how = end === undefined ? 'still open' : `${end.end.replace('-', ' ')} (${end.close!.code})`
+  return `, open for ${seconds(untilMs - fromMs)}, ${how}`
+}
+
 /** The bar of a line of the log; of a socket's handshake up to its end, which has a line of its own. */
-function barOf(entry: LogEntry, startAt: number, openUntilMs: number | null): Bar {
+function barOf(entry: LogEntry, startAt: number, opened: Opened | null): Bar {
   const { id, method, url, transport, end, status, ms, fault } = entry
   const atMs = entry.at - startAt
   const came = status ?? end
@@ -164,10 +176,10 @@ function barOf(entry: LogEntry, startAt: number, openUntilMs: number | null): Ba
   return {
     key: `request-${id}-${end}-${atMs}`,
     fromMs: atMs - ms,
-    toMs: openUntilMs ?? atMs,
+    toMs: opened?.untilMs ?? atMs,
     tone: toneOf(entry),
     label,
-    title: `#${id} ${method} ${pathOf(url)}: ${came}${struck}, ${seconds(ms)}`,
+    title: `#${id} ${method} ${pathOf(url)}: ${came}${struck}, ${seconds(ms)}${opened ? wordsOf(opened, atMs) : ''}`,
     request: id,
   }
 }
@@ -175,13 +187,17 @@ function barOf(entry: LogEntry, startAt: number, openUntilMs: number | null): Ba
 /** The lanes of requests and of sockets. */
 function travelled({ log, ahead, underWay, startAt, nowMs }: Heard): Lane[] {
   const lines = [...log, ...ahead.log.filter(({ at }) => at - startAt > nowMs)]
-  const ends = new Map(lines.filter(({ close }) => close).map((line) => [line.id, line.at - startAt]))
+  const ends = new Map(lines.filter(({ close }) => close).map((line) => [line.id, line]))
+  const openedOf = ({ id, at }: LogEntry): Opened => {
+    const end = ends.get(id)
+    return { end, untilMs: Math.max(at - startAt, end ? end.at - startAt : nowMs) }
+  }
   const bars: Record<'requests' | 'sockets', Bar[]> = { requests: [], sockets: [] }
   for (const line of lines) {
     if (line.close) continue
     const isSocket = line.transport === 'ws'
-    const openUntilMs = isSocket && line.status === 101 ? (ends.get(line.id) ?? nowMs) : null
-    bars[isSocket ? 'sockets' : 'requests'].push(barOf(line, startAt, openUntilMs))
+    const opened = isSocket && line.status === 101 ? openedOf(line) : null
+    bars[isSocket ? 'sockets' : 'requests'].push(barOf(line, startAt, opened))
   }
   for (const { id, method, url, transport, leftAt } of underWay) {
     const fromMs = leftAt - startAt

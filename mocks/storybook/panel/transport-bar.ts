@@ -3,6 +3,7 @@ import { createElement as h, type ReactElement } from 'react'
 import { standardRepertoire } from '../../playback-script.js'
 import { scenarioAt } from '../../playback-spans.js'
 import type { Ask } from '../messages.js'
+import { SPEEDS } from '../toolbar.js'
 import { shownMs, type Heard } from './heard.js'
 import { icon } from './icons.js'
 import { exact } from './log-lines.js'
@@ -20,8 +21,6 @@ export interface TransportBarProps {
   /** Somebody wants the address of what is shown. */
   readonly onCopyLink: () => void
 }
-
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 100]
 
 /** What happens, in words. */
 function story(heard: Heard): ReactElement {

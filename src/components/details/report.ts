@@ -55,15 +55,19 @@ export function entryText(
 
 /** What a report is made of. */
 export interface ReportOptions {
+  /** The language that it is written in. */
   readonly words: DetailsWords
+  /** What is told now. */
   readonly view: StatusView
   /** The newest first. */
   readonly entries: readonly DiaryEntry[]
+  /** What people call each service, by its key. Default: the key. */
   readonly services?: Readonly<Record<string, string>> | undefined
   /** Epoch ms. */
   readonly now: number
   /** Without query and fragment: they may hold what is nobody's business. */
   readonly page: string
+  /** What the browser calls itself. */
   readonly browser: string
 }
 

@@ -13,13 +13,17 @@ export interface Opened {
 
 /** What `useHands` needs. */
 export interface HandsOptions {
+  /** Does what the buttons say. */
   readonly queue: QueuePort
+  /** Discards with a way back. */
   readonly letting: LettingGo
+  /** Gives the focus to a row. */
   readonly focusRow: RowFocus['focusRow']
   /** The row behind this one; undefined: it is the last. */
   readonly nextOf: (id: string) => string | undefined
   /** There is a form to edit in. */
   readonly hasForm: () => boolean
+  /** Asks the application. */
   readonly emit: (event: 'review' | 'edit', action: Action) => void
   /** A change was let go, and can be taken back. */
   readonly onLetGo: () => void

@@ -18,8 +18,11 @@ export interface LetGo {
 
 /** What `useLetGo` needs. */
 export interface LetGoOptions {
+  /** Discards in the end. */
   readonly queue: Pick<QueuePort, 'discard'>
+  /** Counts the time that there is to think. */
   readonly clock: Clock
+  /** What is kept. */
   readonly actions: Readonly<Ref<readonly Action[]>>
   /** Somebody points at its row, or has the focus in it. */
   readonly isEngaged: (id: string) => boolean

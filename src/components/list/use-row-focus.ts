@@ -3,8 +3,11 @@ import { focused } from '../focused.js'
 
 /** What `useRowFocus` needs. */
 export interface RowFocusOptions {
+  /** All of the list: focus that is lost in it is handed on. */
   readonly root: Readonly<Ref<HTMLElement | null>>
+  /** The element with the rows. */
   readonly list: Readonly<Ref<HTMLElement | null>>
+  /** Gets the focus where there is no row. */
   readonly heading: () => HTMLElement | null | undefined
   /** The id of the row that is `steps` further; undefined: there is none. Infinity: the last one. */
   readonly idFrom: (id: string, steps: number) => string | undefined

@@ -16,9 +16,11 @@ const FIRST_SIGHT = { top: -MARGIN_PX, bottom: 800 }
 
 /** What `useWindow` needs. */
 export interface WindowOptions<T> {
+  /** What there is to be shown; a new array with each change. */
   readonly items: Readonly<Ref<readonly T[]>>
   /** The element whose children are the pieces, in order. */
   readonly list: Readonly<Ref<HTMLElement | null>>
+  /** What an item is known by. */
   readonly keyOf: (item: T) => string
   /** Keys of rows that have to stay wherever they are, such as the one with the focus. */
   readonly kept: () => readonly (string | null | undefined)[]
@@ -82,8 +84,10 @@ export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Wi
     return piecesOf(heights.value, span.value, indexes.filter(isOut), (index) => keyOf(all[index]!))
   })
 
+  /** Where the list is now, and how high what is rendered: whoever scrolls has just laid it out. */
   function look(): void {
     if (!list.value || !isWindowed.value) return
+    measure()
     const { top } = list.value.getBoundingClientRect()
     sight.value = { top: -top - MARGIN_PX, bottom: innerHeight - top + MARGIN_PX }
   }
@@ -108,11 +112,6 @@ export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Wi
   }
 
   whileMounted(() => {
-    const sizes = new ResizeObserver(() => {
-      if (!isWindowed.value) return
-      measure()
-      look()
-    })
     // Whatever brings a gap into sight: a layout that shifts tells nobody else.
     const gaps = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) look()
@@ -122,16 +121,17 @@ export function useWindow<T>({ items, list, keyOf, kept }: WindowOptions<T>): Wi
     const roots = new Set<EventTarget>([window, list.value!.getRootNode()])
     const unwatch = watch(
       pieces,
-      () => list.value?.querySelectorAll('.hf-gap').forEach((gap) => gaps.observe(gap)),
-      { immediate: true, flush: 'post' },
+      (now) => {
+        list.value?.querySelectorAll('.hf-gap').forEach((gap) => gaps.observe(gap))
+        if (isWindowed.value && now.some(({ index }) => index !== undefined && !known[index])) measure()
+      },
+      { flush: 'post' },
     )
-    sizes.observe(list.value!)
     for (const root of roots) root.addEventListener('scroll', look, how)
     window.addEventListener('resize', look)
     look()
     return () => {
       unwatch()
-      sizes.disconnect()
       gaps.disconnect()
       for (const root of roots) root.removeEventListener('scroll', look, how)
       window.removeEventListener('resize', look)

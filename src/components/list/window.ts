@@ -9,7 +9,7 @@ export interface Span {
 /** Something that is rendered: an item by its index, or the room of those that are not (CSS px). */
 export type Piece =
   | { readonly key: string; readonly index: number; readonly gap?: undefined }
-  | { readonly key: string; readonly gap: number }
+  | { readonly key: string; readonly gap: number; readonly index?: undefined }
 
 /** Heights of rows (CSS px), 0 where one was never seen; then it counts as `usual`. */
 export interface Heights {

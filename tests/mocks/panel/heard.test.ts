@@ -7,6 +7,8 @@ test('messages are put together bit by bit', () => {
   const second = hear(first, told({ nowMs: 90, from: { log: 1, marks: 0 }, log: [line(2, 80)] }))!
   expect(second.log.map(({ id }) => id)).toEqual([1, 2])
   expect(second.nowMs).toBe(90)
+  const third = hear(second, told({ nowMs: 95, from: { log: 2, marks: 0 } }))!
+  expect(third.log).toBe(second.log)
 })
 
 test('who has missed a message has to ask for everything', () => {
@@ -24,6 +26,9 @@ test('after a way back, what had been lived through stays as what comes again, w
   const again = hear(back, told({ world: 2, nowMs: 50, log: [line(1, 40)] }))!
   const twice = hear(again, told({ world: 3, nowMs: 0 }))!
   expect(twice.ahead.log.map(({ id }) => id)).toEqual([1, 2])
+  const past = hear(back, told({ world: 2, nowMs: 900, log: [line(1, 40)] }))!
+  const after = hear(past, told({ world: 3, nowMs: 0 }))!
+  expect(after.ahead.log.map(({ id }) => id)).toEqual([1])
   const other = { seed: 1, deeds: [{ atMs: 1, do: 'calm' as const }] }
   expect(hear(twice, told({ world: 3, script: other, from: { log: 0, marks: 0 } }))!.ahead.log).toEqual([])
   expect(hear(twice, told({ story: 'c--d' }))!.ahead.log).toEqual([])

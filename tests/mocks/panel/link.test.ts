@@ -53,6 +53,15 @@ test('property: whatever a URL says, it is read without an error', () => {
   )
 })
 
+test('a time that no playback goes to is left out', () => {
+  const mark = encodeLink(STORY, { ...EMPTY_LINK, line: 1 })!.split('*')[0]
+  const words = ['at_999999999', 'begin_latency_86400001', 'begin_offline_86400000']
+  expect(decodeLink(STORY, [mark, ...words].join('*'))).toEqual({
+    ...EMPTY_LINK,
+    deeds: [{ atMs: 86_400_000, do: 'begin', what: 'offline' }],
+  })
+})
+
 test('a link is for one story, and can be read by people', () => {
   const text = encodeLink(STORY, {
     deeds: [

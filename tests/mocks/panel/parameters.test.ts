@@ -1,6 +1,11 @@
 import { http, HttpResponse } from 'msw'
-import { expect, test } from 'vitest'
+import { addons } from 'storybook/preview-api'
+import { afterEach, expect, test } from 'vitest'
+import { ASKED, TOLD, type Told } from '../../../mocks/storybook/messages.js'
 import { beforeEach, type NetworkParameters } from '../../../mocks/storybook/preview.js'
+
+const channel = addons.getChannel()
+afterEach(() => channel.removeAllListeners())
 
 const answering = (path: string): NetworkParameters => ({
   handlers: [http.get(`https://shop.example${path}`, () => HttpResponse.json(path))],
@@ -33,6 +38,22 @@ test('the stories of a page of documentation share one network, each with its ha
   expect(await Promise.all([ask('/cart'), ask('/till')])).toEqual(['/cart', '/till'])
   for (const leave of leaves) leave?.()
   expect(globalThis.fetch).toBe(original)
+})
+
+test('another seed is another network, with the handlers of all stories of the page', async () => {
+  const [a, b] = [story('a', answering('/cart')), story('b', answering('/till'))]
+  const leaves = [beforeEach(a), beforeEach(b)]
+  const another = new Promise<void>((resolve) =>
+    channel.on(TOLD, ({ story, world, state }: Told) => {
+      if (story === 'a' && world === 2 && state.name === 'playing') resolve()
+    }),
+  )
+  channel.emit(ASKED, { story: 'a', ask: { type: 'hello' } })
+  const other = { ...a, globals: { ...a.globals, networkSeed: 2 } }
+  leaves.push(beforeEach(other))
+  await another
+  expect(await Promise.all([ask('/cart'), ask('/till')])).toEqual(['/cart', '/till'])
+  for (const leave of leaves) leave?.()
 })
 
 test('handlers that name no host need to be told theirs, and the next story is none the worse for it', async () => {

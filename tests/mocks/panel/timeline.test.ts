@@ -79,6 +79,10 @@ test('a socket is open from its handshake to its end, and until now while it has
   expect(barsOf(heard({ nowMs: 5000, log: [open] }), 'sockets')).toEqual([[20, 5000, '/ws', 'ok']])
   const ended = line(1, 3000, { ...socket, status: 101, end: 'closed', ms: 2980, close })
   expect(barsOf(heard({ nowMs: 5000, log: [open, ended] }), 'sockets')).toEqual([[20, 3000, '/ws', 'ok']])
+  const titleOf = (log: Told['log']) =>
+    timelineOf(heard({ nowMs: 5000, log })).lanes.at(-1)?.rows[0]?.[0]?.title
+  expect(titleOf([open])).toBe('#1 GET /ws: 101, 0.08 s, open for 4.90 s, still open')
+  expect(titleOf([open, ended])).toBe('#1 GET /ws: 101, 0.08 s, open for 2.90 s, closed (1012)')
 })
 
 test('the picture is long enough for the scenario and for what was lived through, and grows in steps', () => {

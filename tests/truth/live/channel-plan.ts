@@ -18,7 +18,7 @@ export interface ChannelVariant {
 }
 
 /** The variants, in the order in which they are tried. */
-export const channelVariants: readonly ChannelVariant[] = Array.from({ length: 400 }, (_, number) => ({
+export const channelVariants: readonly ChannelVariant[] = Array.from({ length: 40 }, (_, number) => ({
   seed: number + 1,
   firstMs: 310 + ((number * 70) % 900),
 }))
