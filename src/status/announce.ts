@@ -1,6 +1,6 @@
 /** What is spoken, and how seldom: docs/spec/ux.md, 2.1, no. 3. Pure. */
 import { countAttention } from './facts.js'
-import { isDialog, isLossOpen, isUnstable, isVersionOpen, type Moment, type StatusMemory } from './memory.js'
+import { isLossOpen, isUnstable, isVersionOpen, type Moment, type StatusMemory } from './memory.js'
 import type { StatusPolicy } from './options.js'
 import { canDialogFollow } from './surface.js'
 import type { Announcement, Message, StatusView } from './view.js'
@@ -87,10 +87,12 @@ function risen({ before, memory, view, moment }: Change): Utterance[] {
     const isCounted = view.title?.key === 'connection-lost'
     say('lost', isCounted ? message('reconnecting') : view.title, {}, view.kept ?? null)
   }
-  if (view.phase === 'disconnected' && isNew && !isDialog(view) && !canDialogFollow(memory, moment)) {
-    say('escalated', view.title, assertive)
-  }
-  if (view.phase === 'gaveUp' && isNew && !isDialog(view)) say('gave-up', view.title, {}, view.detail)
+  // A modal takes the focus and is read with it; a panel takes none.
+  const isModal = view.surface === 'modal'
+  const isPanel = view.surface === 'panel' && shown.surface !== 'panel'
+  const isBarForGood = isNew && view.surface === 'bar' && !canDialogFollow(memory, moment)
+  if (view.phase === 'disconnected' && (isPanel || isBarForGood)) say('escalated', view.title, assertive)
+  if (view.phase === 'gaveUp' && isNew && !isModal) say('gave-up', view.title, {}, view.detail)
   if (view.phase === 'maintenance' && isNew) say('planned', view.title, {}, view.detail)
   if ((view.phase === 'authRequired' || view.phase === 'sessionLost') && isNew) {
     say('person', view.title, { ...assertive, of: null }, view.detail)

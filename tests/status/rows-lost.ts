@@ -174,6 +174,10 @@ export const LOST_ROWS: readonly Row[] = [
       s.wait(1)
       s.is('disconnected/modal')
       s.said('polite reconnecting')
+      // A panel takes no focus: it is spoken.
+      const panel = whileLost(10_000, { escalation: 'panel' })
+      s.also('with escalation panel', `${panel.view.phase}/${panel.view.surface}`, 'disconnected/panel')
+      s.also('speaks', panel.spoken.at(-1)?.politeness, 'assertive')
     },
   ),
   row(
