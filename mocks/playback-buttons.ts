@@ -102,34 +102,6 @@ export function partOf(deed: Deed): Part {
   return PART_OF_FAULT[deed.type as Fault['type']] ?? 'network'
 }
 
-const hours = (ms: number): string => `${ms > 0 ? '+' : '−'}${Math.round(Math.abs(ms) / 36_000) / 100} h`
-
-/** A deed in a few words, as a timeline says it. */
-export function wordsOf(deed: Deed): string {
-  switch (deed.type) {
-    case 'latency':
-      return `latency ${deed.ms} ms${deed.jitterMs ? ` ± ${deed.jitterMs}` : ''}`
-    case 'bandwidth':
-      return `${deed.kBps} kB/s`
-    case 'status':
-      return `answers ${deed.code}`
-    case 'unauthorized':
-      return deed.why === 'session_unknown' ? 'session unknown' : 'token expired'
-    case 'close':
-      return `close ${deed.code}`
-    case 'lie':
-      return `says ${deed.onLine ? 'online' : 'offline'}`
-    case 'flaky':
-      return `${Math.round(deed.probability * 100)} % ${wordsOf(deed.fault)}`
-    case 'failTimes':
-      return `${deed.n} × ${wordsOf(deed.fault)}`
-    case 'clockSkew':
-      return `clock ${hours(deed.ms)}`
-    case 'device.clockJump':
-      return `clock ${hours(deed.ms)}`
-    case 'blackhole':
-      return 'black hole'
-    default:
-      return deed.type.replace(/^(device|restart)\./, '')
-  }
-}
+/** Whether a deed is over by itself: doing it once more does it once more, and there is nothing to end. */
+export const endsByItself = ({ type }: Deed): boolean =>
+  type.startsWith('restart.') || type === 'lost' || type === 'device.clockJump'

@@ -4,7 +4,7 @@
  */
 import { badOption, checkKeys } from '../src/core/errors.js'
 import { oneOf, plainObject, whole } from './checks.js'
-import { buttons, type Button } from './playback-buttons.js'
+import { buttons, endsByItself, type Button } from './playback-buttons.js'
 import type { Scenario } from './scenario.js'
 import { scenarios } from './scenarios/index.js'
 
@@ -86,12 +86,17 @@ export function withDeed({ seed, deeds }: Script, deed: ScriptDeed): Script {
 }
 
 /** The names of the buttons whose deeds are in force at a time; what ends by itself is not among them. */
-export function heldDown({ deeds }: Script, atMs: number): ReadonlySet<string> {
+export function heldDown(
+  { deeds }: Script,
+  atMs: number,
+  { buttons }: Repertoire = standardRepertoire,
+): ReadonlySet<string> {
   const held = new Set<string>()
   for (const deed of deeds) {
     if (deed.atMs > atMs) break
-    if (deed.do === 'begin') held.add(deed.what)
-    else if (deed.do === 'end') held.delete(deed.what)
+    if (deed.do === 'begin') {
+      if (!endsByItself(buttons[deed.what]!.do)) held.add(deed.what)
+    } else if (deed.do === 'end') held.delete(deed.what)
     else held.clear()
   }
   return held

@@ -1,6 +1,7 @@
 /** When what a script does is in force: known before it is played, and drawn as the timeline's plan. */
-import { partOf, wordsOf, type Part } from './playback-buttons.js'
+import { partOf, type Part } from './playback-buttons.js'
 import type { Repertoire, Script } from './playback-script.js'
+import { wordsOf } from './playback-words.js'
 import { isRestart, type Restart } from './restarts.js'
 import { lengthOf, type Deed, type Scenario, type Step } from './scenario.js'
 
@@ -116,6 +117,13 @@ export function spansOf({ deeds }: Script, { scenarios, buttons }: Repertoire): 
     }
   }
   return spans.sort((one, other) => one.fromMs - other.fromMs)
+}
+
+/** Whether the world is not as it should be at a time. */
+export function isAnythingInForce(script: Script, repertoire: Repertoire, atMs: number): boolean {
+  return spansOf(script, repertoire).some(
+    ({ fromMs, toMs }) => fromMs <= atMs && (toMs === null || toMs > atMs),
+  )
 }
 
 /** Every instant at which something begins or ends, in order (ms). */

@@ -169,12 +169,14 @@ export const ByHand: Story = {
     await waitFor(() => expect(offline).toHaveAttribute('aria-pressed', 'true'))
     await expect(playback.network.device.onLine).toBe(false)
     await expect(barsOf('device')).toEqual(['offline'])
+    await expect(panel.getByText('All well, but for what is done by hand.')).toBeVisible()
     playback.seek(4_000)
     await playback.settled()
     await waitFor(() => expect(barsOf('connection')).toContain('waiting'))
     await press('Offline')
     await waitFor(() => expect(offline).toHaveAttribute('aria-pressed', 'false'))
     await expect(playback.network.device.onLine).toBe(true)
+    await expect(panel.getByText(/^All well\. Choose a scenario/)).toBeVisible()
     await expect(playback.script.deeds).toEqual([
       { do: 'begin', what: 'offline', atMs: 2_001 },
       { do: 'end', what: 'offline', atMs: 4_001 },

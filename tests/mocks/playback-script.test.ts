@@ -8,7 +8,7 @@ import {
   withDeed,
   type Script,
 } from '../../mocks/playback-script.js'
-import { edgesOf, endOf, scenarioAt, spansOf } from '../../mocks/playback-spans.js'
+import { edgesOf, endOf, isAnythingInForce, scenarioAt, spansOf } from '../../mocks/playback-spans.js'
 import { checkScenario, deedTypes } from '../../mocks/scenario.js'
 
 const script = (...deeds: Script['deeds']): Script => ({ seed: 1, deeds })
@@ -80,6 +80,13 @@ test('what is ended by hand ends then; what nobody ends has no end', () => {
   expect([...heldDown(script(...held), 500)]).toEqual(['refuse', 'offline'])
   expect([...heldDown(script(...held), 900)]).toEqual(['refuse'])
   expect(edgesOf(script(...held), standardRepertoire)).toEqual([0, 100, 900])
+})
+
+test('what ends by itself is not held down, but in force for as long as it lasts', () => {
+  const killed = script({ atMs: 100, do: 'begin', what: 'kill' }, { atMs: 200, do: 'begin', what: 'lost' })
+  expect([...heldDown(killed, 300)]).toEqual([])
+  const at = (ms: number) => isAnythingInForce(killed, standardRepertoire, ms)
+  expect([at(99), at(100), at(5099), at(5100)]).toEqual([false, true, true, false])
 })
 
 test('a scenario is played until its end, and one without an end until something else is', () => {

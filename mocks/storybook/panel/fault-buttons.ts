@@ -1,6 +1,6 @@
 /** Buttons for everything that can be done to the network, now. */
 import { createElement as h, type ReactElement } from 'react'
-import { buttons, type Part } from '../../playback-buttons.js'
+import { buttons, endsByItself, type Part } from '../../playback-buttons.js'
 import { heldDown } from '../../playback-script.js'
 import type { Ask } from '../messages.js'
 import { shownMs, type Heard } from './heard.js'
@@ -19,19 +19,14 @@ const PARTS: readonly (readonly [Part, string])[] = [
   ['server', 'Server'],
 ]
 
-/** What is over by itself: pressing it once more does it once more. */
-const isMomentary = (type: string): boolean =>
-  type.startsWith('restart.') || type === 'lost' || type === 'device.clockJump'
-
 /** All buttons, by the part of the world that they strike. */
 export function FaultButtons({ heard, ask }: FaultButtonsProps): ReactElement {
   const held = heldDown(heard.script, shownMs(heard) + 1)
   const one = (name: string): ReactElement => {
     const { label, title, do: deed } = buttons[name]!
-    const isOnce = isMomentary(deed.type)
-    const isOn = !isOnce && held.has(name)
+    const isOn = held.has(name)
     const onClick = (): void => ask({ type: 'do', doing: { do: isOn ? 'end' : 'begin', what: name } })
-    const pressed = isOnce ? {} : { 'aria-pressed': isOn }
+    const pressed = endsByItself(deed) ? {} : { 'aria-pressed': isOn }
     return h(
       'button',
       { key: name, type: 'button', className: 'hfs-fault', title, ...pressed, onClick },

@@ -96,8 +96,6 @@ ${TIMELINE_CSS}
   border: 1px solid var(--edge);
   border-radius: 11px;
   background: var(--bg);
-  font-size: 11px;
-  line-height: 1;
   white-space: nowrap;
   cursor: pointer;
 }
@@ -140,7 +138,6 @@ ${TIMELINE_CSS}
 .hfs-came[data-tone=warn]::before { background: var(--warn); }
 .hfs-came[data-tone=bad]::before { background: var(--bad); }
 .hfs-id { padding: 0 2px; border: 0; background: none; cursor: pointer; }
-.hfs-quiet { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .hfs-lower { flex: 1 0 auto; display: flex; flex-direction: column; }
 @container hfs (width >= 860px) {
@@ -159,7 +156,7 @@ ${TIMELINE_CSS}
   .hfs-lower .hfs-log { flex: 1; min-inline-size: 0; }
 }
 @container hfs (width < 560px) {
-  .hfs-timeline { --gutter: 68px; }
+  .hfs-timeline { --gutter: 78px; }
   .hfs-table :is(.hfs-transport, .hfs-took, .hfs-after) { display: none; }
 }
 @media (forced-colors: active) {

@@ -1,7 +1,7 @@
 /** Play, pause, step, speed: the upper edge of the panel. */
 import { createElement as h, type ReactElement } from 'react'
 import { standardRepertoire } from '../../playback-script.js'
-import { scenarioAt } from '../../playback-spans.js'
+import { isAnythingInForce, scenarioAt } from '../../playback-spans.js'
 import type { Ask } from '../messages.js'
 import { SPEEDS } from '../toolbar.js'
 import { shownMs, type Heard } from './heard.js'
@@ -35,7 +35,7 @@ function story(heard: Heard): ReactElement {
   const name = scenarioAt(script, standardRepertoire, shownMs(heard))
   const scenario = name === null ? null : standardRepertoire.scenarios[name]!
   if (!scenario) {
-    const words = script.deeds.length
+    const words = isAnythingInForce(script, standardRepertoire, shownMs(heard) + 1)
       ? 'All well, but for what is done by hand.'
       : 'All well. Choose a scenario from the toolbar, or press a button.'
     return h('p', { className: 'hfs-story' }, words)
