@@ -9,7 +9,7 @@ import {
   isDeviceDeed,
   type DeviceDeed,
   type DeviceStage,
-} from './device-deeds.js'
+} from './device/deeds.js'
 import { checkFault, faultTypes } from './fault-rules.js'
 import type { Fault } from './faults.js'
 import type { Pace } from './pace.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeviceEvent } from '../../mocks/device.js'
+import type { DeviceEvent } from '../../mocks/device/device.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
 import { createConnection, probe } from '../../src/index.js'
 import { BASE, createDesk, type Asked } from './desk.js'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { faultTypes } from '../../mocks/fault-rules.js'
-import { buttons, partOf, wordsOf } from '../../mocks/playback-buttons.js'
+import { buttons, partOf } from '../../mocks/playback-buttons.js'
+import { wordsOf } from '../../mocks/playback-words.js'
 import {
   checkScript,
   heldDown,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
-import { fromRecording } from '../../mocks/recording.js'
+import { fromRecording } from '../../mocks/recording/recording.js'
 import { attachFetch } from '../../src/http/fetch.js'
 import { createConnection, type ConnectionEvent, type Probe } from '../../src/index.js'
 import { createRecorder, type RecorderOptions } from '../../src/recorder/index.js'

@@ -1,5 +1,5 @@
 /** Which scenarios can be made real, and what a proxy has to have for it. */
-import { isDeviceDeed } from '../../../mocks/device-deeds.js'
+import { isDeviceDeed } from '../../../mocks/device/deeds.js'
 import type { Deed, Scenario } from '../../../mocks/scenario.js'
 import { isRestart } from '../../../mocks/restarts.js'
 import { stageOf } from './stage-of.js'

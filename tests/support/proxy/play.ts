@@ -1,7 +1,7 @@
 /** Plays a scenario file of the simulator in real time, against real connections, processes and devices. */
 import { type Clock, type Stop, systemClock } from '../../../src/core/clock.js'
 import { badOption } from '../../../src/core/errors.js'
-import { type DeviceDeed, isDeviceDeed } from '../../../mocks/device-deeds.js'
+import { type DeviceDeed, isDeviceDeed } from '../../../mocks/device/deeds.js'
 import type { Fault } from '../../../mocks/faults.js'
 import { type Restart, isRestart, nameOf } from '../../../mocks/restarts.js'
 import { type Deed, type Scenario, checkScenario } from '../../../mocks/scenario.js'

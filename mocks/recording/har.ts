@@ -1,9 +1,9 @@
 /** `fromHar`: a scenario out of what a browser's network panel has saved. */
-import { badOption, checkKeys } from '../src/core/errors.js'
-import { oneOf, optional, text, whole } from './checks.js'
+import { badOption, checkKeys } from '../../src/core/errors.js'
+import { oneOf, optional, text, whole } from '../checks.js'
 import { readHar } from './har-entries.js'
-import { stepsOfRun, stepsOfSlow, type Run, type Sight } from './recording-steps.js'
-import { checkScenario, type Scenario, type Step } from './scenario.js'
+import { stepsOfRun, stepsOfSlow, type Run, type Sight } from './steps.js'
+import { checkScenario, type Scenario, type Step } from '../scenario.js'
 
 /** Options of `fromHar`. */
 export interface FromHarOptions {

@@ -5,9 +5,9 @@
  * Nobody outside sees when a fault began: it is put at the departure of the first request that met it, and its end
  * between the last that did and the first that did not, or, where a kernel's repetition got through, at that.
  */
-import type { Only, RequestFault } from './faults.js'
-import { data, syn } from './retransmission.js'
-import type { Step } from './scenario.js'
+import type { Only, RequestFault } from '../faults.js'
+import { data, syn } from '../retransmission.js'
+import type { Step } from '../scenario.js'
 
 /** How a request or a health check ended, as its sender saw it. */
 export type End =

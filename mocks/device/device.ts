@@ -1,10 +1,10 @@
 /** The device that the application runs on: what a browser would say about its network and its page. */
-import type { Clock } from '../src/core/clock.js'
-import type { ConnectionEvent, Signal, Stop } from '../src/core/state.js'
-import { whole } from './checks.js'
-import { createDeviceClock } from './device-clock.js'
-import { LONGEST_JUMP_MS } from './device-deeds.js'
-import type { Pace } from './pace.js'
+import type { Clock } from '../../src/core/clock.js'
+import type { ConnectionEvent, Signal, Stop } from '../../src/core/state.js'
+import { whole } from '../checks.js'
+import { createDeviceClock } from './clock.js'
+import { LONGEST_JUMP_MS } from './deeds.js'
+import type { Pace } from '../pace.js'
 
 /**
  * What a device tells of itself. `freeze` and `resume` are the page's (Page Lifecycle). No browser says `wake`: a page

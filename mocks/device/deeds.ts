@@ -1,7 +1,7 @@
 /** What becomes of the device in a scenario, as plain data: the page goes into the background, freezes, sleeps. */
-import { badOption } from '../src/core/errors.js'
-import type { Stop } from '../src/core/state.js'
-import { checkRules, optional, whole, type Rules } from './checks.js'
+import { badOption } from '../../src/core/errors.js'
+import type { Stop } from '../../src/core/state.js'
+import { checkRules, optional, whole, type Rules } from '../checks.js'
 import type { Absence } from './device.js'
 
 const HOUR_MS = 3_600_000

@@ -1,8 +1,8 @@
 /** The requests of a HAR file (1.2, as browsers' network panels and Playwright write it), each as it was seen. */
-import { badOption } from '../src/core/errors.js'
-import { plainObject } from './checks.js'
-import type { Only } from './faults.js'
-import { isTrouble, type End, type Sight } from './recording-steps.js'
+import { badOption } from '../../src/core/errors.js'
+import { plainObject } from '../checks.js'
+import type { Only } from '../faults.js'
+import { isTrouble, type End, type Sight } from './steps.js'
 
 /** What is read of a file. */
 export interface HarLimits {

@@ -1,10 +1,10 @@
 /** `fromRecording`: a scenario that looks to an application as its own outage did. */
-import { badOption, checkKeys } from '../src/core/errors.js'
-import { optional, text, whole } from './checks.js'
-import { checkRecording } from './recording-check.js'
-import { readRecording, type Seen } from './recording-runs.js'
-import { SLOWEST_MS, stepOfOne, stepsOfRun, stepsOfSlow, type Run, type Sight } from './recording-steps.js'
-import { checkScenario, type Scenario, type Step } from './scenario.js'
+import { badOption, checkKeys } from '../../src/core/errors.js'
+import { optional, text, whole } from '../checks.js'
+import { checkRecording } from './check.js'
+import { readRecording, type Seen } from './runs.js'
+import { SLOWEST_MS, stepOfOne, stepsOfRun, stepsOfSlow, type Run, type Sight } from './steps.js'
+import { checkScenario, type Scenario, type Step } from '../scenario.js'
 
 /** Options of `fromRecording`. */
 export interface FromRecordingOptions {

@@ -1,7 +1,7 @@
 /** Whether a file is a recording: it may come from anywhere. */
-import { badOption, checkKeys } from '../src/core/errors.js'
-import type { Recording } from '../src/recorder/recording.js'
-import { checkRules, oneOf, optional, plainObject, text, whole, type Check, type Rules } from './checks.js'
+import { badOption, checkKeys } from '../../src/core/errors.js'
+import type { Recording } from '../../src/recorder/recording.js'
+import { checkRules, oneOf, optional, plainObject, text, whole, type Check, type Rules } from '../checks.js'
 
 const DAY_MS = 24 * 3_600_000
 const FAR_AHEAD = Number.MAX_SAFE_INTEGER

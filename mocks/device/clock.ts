@@ -6,7 +6,7 @@
  * run on a clock that stands still in sleep on Linux and macOS (CLOCK_MONOTONIC, mach_absolute_time), so what had
  * three seconds to go still has them, while the wall clock says that an hour has passed.
  */
-import { forwardOnly, type Clock, type Stop } from '../src/core/clock.js'
+import { forwardOnly, type Clock, type Stop } from '../../src/core/clock.js'
 
 /** The clock with what happens to it. */
 export interface DeviceClock {

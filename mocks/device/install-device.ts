@@ -1,5 +1,5 @@
 /** What the simulated device says, as a page hears it: `navigator.onLine`, visibility, freeze and resume. */
-import type { Stop } from '../src/core/state.js'
+import type { Stop } from '../../src/core/state.js'
 import type { Device, DeviceEvent } from './device.js'
 
 /** The events of a page (HTML; Page Lifecycle) and where they are fired; null: no browser says so. */

@@ -1,7 +1,7 @@
 /** What a recording saw: its stretches of trouble, what failed in between, and what was slow. */
-import type { LinkLine, RecordedLine, Recording, RequestLine } from '../src/recorder/recording.js'
-import type { Only } from './faults.js'
-import { isTrouble, type End, type Run, type Sight } from './recording-steps.js'
+import type { LinkLine, RecordedLine, Recording, RequestLine } from '../../src/recorder/recording.js'
+import type { Only } from '../faults.js'
+import { isTrouble, type End, type Run, type Sight } from './steps.js'
 
 /** What was seen. */
 export interface Seen {
