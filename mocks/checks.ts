@@ -47,10 +47,10 @@ function isJson(given: unknown, within: readonly unknown[]): boolean {
   return isPlain && Object.values(given).every((value) => isJson(value, [...within, given]))
 }
 
-/** An object with keys, or a `bad-option`. */
-export function plainObject(option: string, given: unknown): Record<string, unknown> {
+/** An object with keys, or a `bad-option`, which says what would be one. */
+export function plainObject(option: string, given: unknown, allowed = 'an object'): Record<string, unknown> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw badOption(option, given, 'an object')
+    throw badOption(option, given, allowed)
   }
   return given as Record<string, unknown>
 }

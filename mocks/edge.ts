@@ -15,6 +15,7 @@ import type { RequestHandler } from 'msw'
 import type { Random } from '../src/core/clock.js'
 import type { Stop } from '../src/core/state.js'
 import { sendStream, type AnswerStream } from './answer-stream.js'
+import { countBytes } from './answer-text.js'
 import type { Bytes } from './answer.js'
 import type { Connections } from './connections.js'
 import type { Desk } from './delays.js'
@@ -85,6 +86,7 @@ export const turnMs = (baseMs: number, place: number): number =>
 
 /** Makes an edge. */
 export function createEdge(ports: EdgePorts): Edge {
+  countBytes()
   const { pace, book, path, service, desk } = ports
   const trips = createTrips(ports)
   const { struck } = path

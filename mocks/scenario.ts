@@ -79,7 +79,7 @@ const LONGEST_MS = 24 * 3_600_000
 
 /** The scenario that was given, or a `bad-option` naming what is wrong with it. */
 export function checkScenario(given: unknown): Scenario {
-  const scenario = plainObject('scenario', given)
+  const scenario = plainObject('scenario', given, "an object, such as scenarios['server-restarts']")
   checkKeys('scenario', scenario, ['name', 'sentence', 'seed', 'steps'])
   for (const key of ['name', 'sentence']) {
     if (typeof scenario[key] !== 'string' || scenario[key] === '') {

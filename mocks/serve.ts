@@ -1,5 +1,6 @@
 /** What the far end does with a request that reached it: a bad answer by decree, health, or a handler. */
 import { getResponse, type RequestHandler } from 'msw'
+import { bytesOf } from './answer-text.js'
 import { isRedirect, type Bytes, type Head } from './answer.js'
 import type { Exchange } from './exchange.js'
 import type { Fault } from './faults.js'
@@ -120,6 +121,8 @@ export async function ask(
   const { status, statusText } = response
   const headers = new Headers(response.headers)
   // Whoever knows how long it is has it; anything else is read as it comes.
+  const known = bytesOf(response)
+  if (known) return { status, statusText, headers, body: known }
   const isWhole = response.body === null || headers.has('Content-Length')
   const body = isWhole ? new Uint8Array(await response.arrayBuffer()) : response.body
   return { status, statusText, headers, body }

@@ -61,9 +61,13 @@ async function buildStyle() {
   })
 }
 
-/** In dist/ the folder src/ is the root, and a component is a module. */
+/** In dist/ the folder src/ is the root, and a component is a module; what a comment shows is the reader's own. */
 function rewriteImports(text) {
-  return text.replace(/(['"](?:\.\.\/)+)src\//g, '$1').replace(/(['"]\.[^'"\n]*\.vue)(['"])/g, '$1.js$2')
+  return text.replace(/^(?! *\*).+$/gm, rewriteLine)
+}
+
+function rewriteLine(line) {
+  return line.replace(/(['"](?:\.\.\/)+)src\//g, '$1').replace(/(['"]\.[^'"\n]*\.vue)(['"])/g, '$1.js$2')
 }
 
 function buildTypes() {

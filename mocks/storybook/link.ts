@@ -4,7 +4,7 @@
  *
  *     simulator=1x8f2k*at_12500*run_offline-60s_0*begin_latency_3001*end_latency_5001*filter_orders*line_12
  */
-import { LONGEST_MS, type ScriptDeed } from '../playback-script.js'
+import { LONGEST_MS, type ScriptDeed } from '../playback/script.js'
 import { hashText } from '../random.js'
 
 /** The parameter in the URL of Storybook, and of the story's own page. */

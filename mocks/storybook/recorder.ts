@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/core/clock.js'
 import type { Connection, ConnectionState, Stop } from '../../src/core/state.js'
 import type { Status } from '../../src/status/view.js'
-import type { Playback } from '../playback-options.js'
+import type { Playback } from '../playback/options.js'
 import type { Mark, Told } from './messages.js'
 
 /** The parts of an application that have a lane of their own. */

@@ -31,12 +31,12 @@ export function endpointOf(
   base: string | URL,
   over: Readonly<Partial<Record<Transport, string | URL>>> = {},
 ): Endpoint {
-  const from = parsed('endpoint', base, pageUrl())
+  const from = parsed('channel.url', base, pageUrl())
   if (!from.pathname.endsWith('/')) from.pathname += '/'
   from.search = from.hash = ''
   return Object.fromEntries(
     (Object.keys(PATHS) as Transport[]).map((transport) => {
-      const url = parsed(`endpoint.${transport}`, over[transport] ?? PATHS[transport], from)
+      const url = parsed(`channel.url.${transport}`, over[transport] ?? PATHS[transport], from)
       url.protocol = `${transport === 'websocket' ? 'ws' : 'http'}${isSecure(url) ? 's' : ''}:`
       return [transport, url]
     }),
@@ -76,7 +76,7 @@ export function checkEndpoints(endpoints: readonly Endpoint[]): void {
 }
 
 function parsed(option: string, given: string | URL, base: string | URL | undefined): URL {
-  if (!URL.canParse(String(given), base)) throw badOption(option, given, 'a URL')
+  if (!URL.canParse(String(given), base)) throw badOption(option, given, 'a URL, absolute outside a page')
   const url = new URL(given, base)
   if (!/^(?:http|ws)s?:$/.test(url.protocol)) throw badOption(option, url, 'a URL of https, http, wss or ws')
   return url

@@ -72,10 +72,12 @@ export function createTab({ clock, random, port, name, maxLength, createHub }: T
   function watch(patience = 0): void {
     stopWatch()
     const from = patience === 0 ? heardAt : clock.now()
+    // Each word of a leader is another stamp: an answer may come within the millisecond of its question.
+    const before = leader
     const dueAt = from + (PATIENCE_MS[patience] ?? 0)
     stopWatch = clock.setTimeout(() => {
       if (hub || !on) return
-      if (heardAt > from) return watch()
+      if (leader !== before) return watch()
       if (patience < PATIENCE_MS.length - 1) {
         ask()
         return watch(patience + 1)
@@ -129,6 +131,8 @@ export function createTab({ clock, random, port, name, maxLength, createHub }: T
   }
 
   function take(news: LeaderNews): void {
+    // Also the tab that leads: one that only listens says nothing else, and is no longer served as if it were gone.
+    if (news.say === 'lead' && news.roll && leader) tellHub({ say: 'here', from: me, to: leader.from })
     if (news.say === 'lead' || news.say === 'gone') return
     on?.hear(news)
   }
@@ -153,7 +157,6 @@ export function createTab({ clock, random, port, name, maxLength, createHub }: T
     if (isMissing || word.say === 'gone') on.hear({ say: 'end', verdict: 'again' })
     if (isMissing && isTrusted) join()
     if (word.to !== '*' && word.to !== me) return
-    if (word.say === 'lead' && word.roll) post({ say: 'here', from: me, to: from })
     take(word)
   }
 

@@ -60,8 +60,8 @@ export interface HandlerHooks {
 
 /** Sends one kind of action. */
 export interface Handler extends HandlerHooks {
-  /** Whether the server honours Idempotency-Keys: only then is an unknown outcome sent again by itself. */
-  readonly honoursKeys: boolean
+  /** Whether the server honours Idempotency-Keys: only then is an unknown outcome sent again by itself. Default: false. */
+  readonly honoursKeys?: boolean
   /**
    * The versions of payloads that it can send; new actions are of the last one. An action of another version
    * that is still kept becomes `failed`, `unsendable`, and holds nobody up. Default: [1].

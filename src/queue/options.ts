@@ -104,6 +104,7 @@ export function checkOptions(options: QueueOptions) {
   checkKeys('createQueue', options, KEYS)
   const { scope, handlers, features = [], onFailure = 'skip', retry = DEFAULT_RETRY } = options
   if (typeof scope !== 'string' || !scope) throw badOption('scope', scope, 'a text that is not empty')
+  if (typeof handlers !== 'object') throw badOption('handlers', handlers, 'handlers by name')
   for (const lane of typeof onFailure === 'string' ? [onFailure] : Object.values(onFailure)) {
     if (lane !== 'skip' && lane !== 'block')
       throw badOption('onFailure', lane, '"skip", "block", or these by lane')
@@ -133,9 +134,9 @@ export function checkOptions(options: QueueOptions) {
 
 function checkHandler(name: string, handler: HandlerOption, features: readonly QueueFeature[]): Handler {
   const option = `handlers.${name}`
-  if (typeof handler === 'function') return { honoursKeys: false, send: handler }
-  if (typeof handler?.send !== 'function' || typeof handler.honoursKeys !== 'boolean')
-    throw badOption(option, handler, 'a function, or { honoursKeys: boolean, send: function }')
+  if (typeof handler === 'function') return { send: handler }
+  if (typeof handler?.send !== 'function' || typeof (handler.honoursKeys ?? false) !== 'boolean')
+    throw badOption(option, handler, 'a function, or { send: function, honoursKeys?: boolean }')
   const { versions } = handler
   if (versions && !(versions.length && versions.every(Number.isSafeInteger)))
     throw badOption(`${option}.versions`, versions, 'whole numbers, at least one')

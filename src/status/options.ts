@@ -101,11 +101,8 @@ const ANNOUNCE = { politeMs: 5_000, assertiveMs: 30_000, unstableMs: 30_000, mor
 
 const ESCALATIONS: readonly Escalation[] = ['modal', 'panel', 'bar']
 const CAUSES: readonly Cause[] = ['device', 'server', 'timeout', 'planned', 'portal']
-const OTHERS = ['escalation', 'escalateCauses', 'unstable', 'slow', 'announce']
+const OTHERS = ['connections', 'sources', 'escalation', 'escalateCauses', 'unstable', 'slow', 'announce']
 const DAY_MS = 86_400_000
-
-/** The names of the options, for whoever checks a larger options object. */
-export const THRESHOLD_KEYS: readonly string[] = [...Object.keys(NUMBERS), ...OTHERS]
 
 /** Every threshold, decided. */
 export interface StatusPolicy extends Readonly<typeof NUMBERS> {
@@ -131,7 +128,7 @@ function group<T extends Record<string, number>>(where: string, given: object | 
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function createStatusPolicy(options: StatusThresholds = {}): StatusPolicy {
-  checkKeys('status', options, THRESHOLD_KEYS)
+  checkKeys('status', options, [...OTHERS, ...Object.keys(NUMBERS)])
   const { escalation = 'modal', escalateCauses = CAUSES, unstable, slow, announce, ...numbers } = options
   if (!ESCALATIONS.includes(escalation))
     throw badOption('status.escalation', escalation, ESCALATIONS.join(', '))

@@ -40,15 +40,11 @@ export interface ContextOption {
 /** Puts the parts together; refuses an empty list of connections, and options that it does not know. */
 export function createContext(options: HoldfastOptions): HoldfastContext {
   checkKeys('createHoldfast', options, ['connections', 'status', 'queue'])
-  const first = Object.values(options.connections)[0]
-  if (!first) throw badOption('connections', 'empty', 'at least one connection')
-  return {
-    connections: options.connections,
-    status: options.status,
-    queue: options.queue ?? null,
-    clock: first.clock,
-    surfaces: createSurfaces(options.status),
-  }
+  const { connections, status, queue = null } = options
+  const first = Object.values(connections)[0]
+  if (!first?.subscribe) throw badOption('connections', first, 'at least one, by name')
+  if (!status) throw badOption('status', status, 'a status')
+  return { connections, status, queue, clock: first.clock, surfaces: createSurfaces(status) }
 }
 
 /** The context of this application; `bad-option` if nothing was installed. */

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
-import type { Script } from '../../mocks/playback-script.js'
+import type { Script } from '../../mocks/playback/script.js'
 import { createBench, type Bench } from './panel-bench.js'
 import { panelOnBench, type Outside } from './panel-on-bench.js'
 

@@ -275,11 +275,87 @@ test('an option of sharedTabs that cannot be used is refused by name', () => {
   expect(() => sharedTabs({ scope: 'a', tab: 1 } as never)).toThrow('sharedTabs.tab')
 })
 
+interface Step {
+  readonly step: 'close' | 'crash' | 'freeze' | 'stall' | 'open' | 'wake' | 'kill' | 'reset' | 'blackhole'
+  readonly which: number
+  /** In ms. */
+  readonly lasts: number
+}
+
+/** Two hundred walks of the slowest transport. */
+const SOAK_MS = 600_000
+
 const step = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('close', 'crash', 'freeze', 'stall') },
   { weight: 2, arbitrary: fc.constantFrom('open', 'wake') },
   { weight: 2, arbitrary: fc.constantFrom('kill', 'reset', 'blackhole') },
 )
+
+/** One walk; returns how many events were told. */
+async function walk(
+  transport: 'websocket' | 'event-stream' | 'long-poll',
+  seed: number,
+  steps: readonly Step[],
+): Promise<number> {
+  const { api, clock, network, openTab, publishFor, expectWhole, leader, lines } = createTabWorld({
+    seed,
+    transports: [transport],
+  })
+  const all: { tab: Tab; chat: ReturnType<Tab['follow']> }[] = []
+  const sent: { tab: Tab; what: ReturnType<Tab['send']> }[] = []
+  const open = (): void => {
+    const tab = openTab()
+    all.push({ tab, chat: tab.follow('chat') })
+  }
+  const living = () => all.filter(({ tab }) => tab.life !== 'gone')
+  open()
+  open()
+  await clock.advance(1000)
+  for (const { step, which, lasts } of steps) {
+    const { tab } = living()[which % living().length]!
+    let stop = (): void => {}
+    const target = which % 2 === 0 ? (leader() ?? tab) : tab
+    if (step === 'open') open()
+    else if (step === 'wake') for (const { tab } of living()) tab.wake()
+    else if (step === 'kill') network.restart.kill({ downMs: Math.min(lasts, 5000) })
+    else if (step === 'reset' || step === 'blackhole') stop = network.apply({ type: step })
+    else target[step]()
+    if (living().length === 0) open()
+    for (const { tab } of living())
+      if (tab.life === 'awake') sent.push({ tab, what: tab.send({ n: sent.length }) })
+    await publishFor(lasts, 5)
+    stop()
+    await publishFor(1000, 10)
+    expect(lines()).toBeLessThanOrEqual(1)
+  }
+  for (const { tab } of living()) tab.wake()
+  for (let n = 0; n < 12; n++) {
+    await clock.advance(10_000)
+    for (const { tab } of living()) if (tab.channel.state.name === 'failed') tab.channel.retryNow()
+  }
+  // One that was opened while nothing could be reached begins here: it is told what comes from now on.
+  const before = api.events.length
+  await publishFor(1000, 10)
+  await clock.advance(1000)
+  let events = 0
+  for (const { tab, chat } of living()) {
+    expect(chat.began).not.toBeNull()
+    expect(chat.began).toBeLessThanOrEqual(before)
+    expectWhole(chat.events, 'chat', chat.began! + 1)
+    expect(tab.channel.state.name).toBe('live')
+    events += chat.events.length
+  }
+  expect(lines()).toBe(1)
+  const ids = api.events.flatMap(({ data }) => (data as { n?: number }).n ?? [])
+  expect(ids).toHaveLength(new Set(ids).size)
+  for (const { tab, what } of sent) {
+    expect(what.times).toBe(tab.life === 'gone' ? Math.min(what.times, 1) : 1)
+    if (tab.life !== 'gone') expect(what.is).toMatch(/^ok /)
+  }
+  for (const { tab } of living()) tab.close()
+  network.dispose()
+  return events
+}
 
 test.each([['websocket'], ['event-stream'], ['long-poll']] as const)(
   'I33 I29 I13 over %s leaders are closed, crash, freeze and stall at random, and the network with them: every tab is told every event once, in order, and every message settles once',
@@ -290,65 +366,42 @@ test.each([['websocket'], ['event-stream'], ['long-poll']] as const)(
         fc.integer({ min: 1, max: 1e6 }),
         fc.array(
           fc.record({ step, which: fc.nat({ max: 4 }), lasts: fc.integer({ min: 20, max: 20_000 }) }),
-          {
-            minLength: 1,
-            maxLength: 7,
-          },
+          { minLength: 1, maxLength: 7 },
         ),
-        async (seed, steps) => {
-          const world = createTabWorld({ seed, transports: [transport] })
-          const { api, clock, network, openTab, publishFor, expectWhole, lines } = world
-          const all: { tab: Tab; chat: { events: number[] } }[] = []
-          const sent: { tab: Tab; what: ReturnType<Tab['send']> }[] = []
-          const open = (): void => {
-            const tab = openTab()
-            all.push({ tab, chat: tab.follow('chat') })
-          }
-          const living = () => all.filter(({ tab }) => tab.life !== 'gone')
-          open()
-          open()
-          await clock.advance(1000)
-          for (const { step, which, lasts } of steps) {
-            const { tab } = living()[which % living().length]!
-            let stop = (): void => {}
-            const leader = which % 2 === 0 ? (world.leader() ?? tab) : tab
-            if (step === 'open') open()
-            else if (step === 'wake') for (const { tab } of living()) tab.wake()
-            else if (step === 'kill') network.restart.kill({ downMs: Math.min(lasts, 5000) })
-            else if (step === 'reset' || step === 'blackhole') stop = network.apply({ type: step })
-            else leader[step]()
-            if (living().length === 0) open()
-            for (const { tab } of living())
-              if (tab.life === 'awake') sent.push({ tab, what: tab.send({ n: sent.length }) })
-            await publishFor(lasts, 5)
-            stop()
-            await publishFor(1000, 10)
-            if (transport === 'websocket') expect(lines()).toBeLessThanOrEqual(1)
-          }
-          for (const { tab } of living()) tab.wake()
-          for (let n = 0; n < 12; n++) {
-            await clock.advance(10_000)
-            for (const { tab } of living()) if (tab.channel.state.name === 'failed') tab.channel.retryNow()
-          }
-          for (const { tab, chat } of living()) {
-            expectWhole(chat.events)
-            expect(tab.channel.state.name).toBe('live')
-            events += chat.events.length
-          }
-          if (transport === 'websocket') expect(lines()).toBe(1)
-          const ids = api.events.flatMap(({ data }) => (data as { n?: number }).n ?? [])
-          expect(ids).toHaveLength(new Set(ids).size)
-          for (const { tab, what } of sent) {
-            expect(what.times).toBe(tab.life === 'gone' ? Math.min(what.times, 1) : 1)
-            if (tab.life !== 'gone') expect(what.is).toMatch(/^ok /)
-          }
-          for (const { tab } of living()) tab.close()
-          network.dispose()
-        },
+        async (seed, steps) => void (events += await walk(transport, seed, steps)),
       ),
       { numRuns: import.meta.env.MODE === 'soak' ? 200 : 8 },
     )
     expect(events).toBeGreaterThan(100)
   },
-  120_000,
+  SOAK_MS,
 )
+
+test.each([['websocket'], ['event-stream'], ['long-poll']] as const)(
+  'I33 over %s a tab that is opened while its leader stalls and the network is away begins at the present, and is told from there',
+  async (transport) => {
+    const steps = [
+      { step: 'close', which: 0, lasts: 20 },
+      { step: 'stall', which: 0, lasts: 20 },
+      { step: 'kill', which: 0, lasts: 21 },
+      { step: 'open', which: 0, lasts: 10_401 },
+      { step: 'reset', which: 0, lasts: 9_601 },
+    ] as const
+    expect(await walk(transport, 1, steps)).toBeGreaterThan(100)
+  },
+)
+
+test('I33 a leader that has nothing to tell, but answers, stays the leader; and tabs that only listen are told everything, it among them', async () => {
+  const { first, second, third, clock, words, publishFor, expectWhole } = await threeTabs()
+  words.length = 0
+  await clock.advance(300_000)
+  const said = words as { say: string; term: number }[]
+  expect(said.filter(({ say }) => say === 'gone')).toEqual([])
+  expect(new Set(said.filter(({ say }) => say === 'lead').map(({ term }) => term)).size).toBe(1)
+  await publishFor(1000, 20)
+  for (const { chat } of [first, second, third]) {
+    expect(chat.told).toEqual(['resumed'])
+    expect(chat.events).toHaveLength(20)
+    expectWhole(chat.events)
+  }
+})

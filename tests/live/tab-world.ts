@@ -11,6 +11,7 @@ import type { AuthPort } from '../../src/core/state.js'
 import { createChannel } from '../../src/live/channel.js'
 import type { ChannelOptions } from '../../src/live/channel-options.js'
 import { eventStream } from '../../src/live/event-stream.js'
+import type { Driver, Line } from '../../src/live/line.js'
 import { longPoll } from '../../src/live/long-poll.js'
 import { sharedTabs } from '../../src/live/shared-tabs.js'
 import type { TabsPort } from '../../src/live/tabs-port.js'
@@ -38,7 +39,7 @@ type Life = 'awake' | 'stalled' | 'gone'
 /** What a tab is to its browser. */
 interface Page {
   readonly life: Life
-  /** Open sockets. */
+  /** Lines that are open, or opening. */
   readonly lines: number
   close(): void
   crash(): void
@@ -90,7 +91,7 @@ export function createTabWorld({
     let life: Life = 'awake'
     let isDeaf = false
     let late: (() => void)[] = []
-    const sockets = new Set<WebSocket>()
+    const open = new Set<Line>()
     /** As soon as the page runs. */
     const run = (what: () => void): void => {
       if (life === 'awake') what()
@@ -108,20 +109,37 @@ export function createTabWorld({
       },
       track: (promise) => clock.track(promise),
     }
-    class OwnSocket extends network.WebSocket {
-      constructor(url: string, protocols?: string | string[]) {
-        super(url, protocols)
-        sockets.add(this)
-      }
-    }
-    for (const name of ['onopen', 'onmessage', 'onclose'] as const)
-      Object.defineProperty(OwnSocket.prototype, name, {
-        set(this: WebSocket, hear: ((event: Event) => void) | null) {
-          const set = Object.getOwnPropertyDescriptor(network.WebSocket.prototype, name)?.set
-          set?.call(this, hear && ((event: Event) => run(() => hear.call(this, event))))
-        },
-        get: () => null,
+    /** What the network answers is heard by a page that runs. */
+    const fetch: typeof globalThis.fetch = (input, init) =>
+      new Promise((resolve, reject) => {
+        network.fetch(input, init).then(
+          (answer) => run(() => resolve(answer)),
+          (error: unknown) => run(() => reject(error as Error)),
+        )
       })
+    /** Counts its lines; what they tell is heard by a page that runs. */
+    const ofThisPage = (driver: Driver): Driver => ({
+      ...driver,
+      open(request, { tell, ...ports }) {
+        const line = driver.open(request, {
+          ...ports,
+          tell: (news) =>
+            run(() => {
+              if (news.type === 'end') open.delete(line)
+              tell(news)
+            }),
+        })
+        open.add(line)
+        return Object.create(line, {
+          drop: {
+            value(code?: number, reason?: string) {
+              open.delete(line)
+              line.drop(code, reason)
+            },
+          },
+        }) as Line
+      },
+    })
     const wishes = new Set<{ go(): void; come(): void }>()
     const port: TabsPort = {
       lead(name, onChange) {
@@ -175,26 +193,25 @@ export function createTabWorld({
       },
     }
     const connection = createConnection({
-      probe: probe(`${BASE}/health`, { fetch: network.fetch }),
+      probe: probe(`${BASE}/health`, { fetch }),
       clock: own,
       random: seededRandom(seed * 1000 + number),
       signals: [network.signals],
       ...(auth && { auth }),
     })
     const drivers = {
-      websocket: webSocket({ WebSocket: OwnSocket }),
-      'event-stream': eventStream({ fetch: network.fetch }),
-      'long-poll': longPoll({ fetch: network.fetch }),
+      websocket: webSocket({ WebSocket: network.WebSocket }),
+      'event-stream': eventStream({ fetch }),
+      'long-poll': longPoll({ fetch }),
     }
     const channel = createChannel({
       connection,
       url: `${BASE}/`,
-      drivers: transports.map((name) => drivers[name]),
-      fetch: network.fetch,
+      drivers: transports.map((name) => ofThisPage(drivers[name])),
+      fetch,
       tabs: sharedTabs({ scope, tabs: port }),
       ...settings,
     })
-    const open = (): WebSocket[] => [...sockets].filter(({ readyState }) => readyState < 2)
     const gone = (): void => {
       life = 'gone'
       late = []
@@ -205,20 +222,30 @@ export function createTabWorld({
         return life
       },
       get lines() {
-        return open().length
+        return open.size
       },
       follow(topic: string, cursor?: string) {
         const events: number[] = []
         const told: string[] = []
+        let began: number | null = null
         const stop = channel.topic(topic, {
           ...(cursor === undefined ? {} : { cursor }),
           onEvent: ({ offset }) => void events.push(offset),
           onGap: ({ from, to }) => void told.push(`gap ${from}-${to}`),
           onReset: () => void told.push('reset'),
-          onResumed: () => void told.push('resumed'),
+          onResumed({ cursor: place }) {
+            told.push('resumed')
+            began ??= Number(place.split(':')[1])
+          },
           onRefused: ({ code }) => void told.push(`refused ${code}`),
         })
-        return { events, told, stop }
+        return {
+          ...{ events, told, stop },
+          /** Behind this offset everything is told: its present when it began. Null: it has not been told yet. */
+          get began() {
+            return began
+          },
+        }
       },
       /** What became of a message. */
       send(data: unknown) {
@@ -242,7 +269,8 @@ export function createTabWorld({
       /** Its process is gone: no word, and the browser ends what it held. */
       crash() {
         gone()
-        for (const socket of open()) socket.close()
+        for (const line of open) line.drop()
+        open.clear()
         for (const hearer of [...hearers]) if (ownHearers.has(hearer)) hearers.delete(hearer)
         for (const wish of [...wishes]) wish.go()
       },

@@ -22,6 +22,7 @@ test('one base gives all doors, and each can be named apart', () => {
 
 test('what would carry a token where it must not go is refused', () => {
   expect(() => readUrls([])).toThrow('channel.url is "[]"')
+  expect(() => readUrls('/')).toThrow('channel.url is "/"; allowed: a URL, absolute outside a page')
   expect(() => readUrls(1 as never)).toThrow('channel.url is 1')
   expect(() => readUrls({ base: 'https://a.example/', sse: 'x' } as never)).toThrow('channel.url.sse')
   expect(() => readUrls(['https://a.example/', 'http://b.example/'])).toThrow('wss or https')

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { faultTypes } from '../../mocks/fault-rules.js'
-import { buttons, partOf } from '../../mocks/playback-buttons.js'
-import { wordsOf } from '../../mocks/playback-words.js'
+import { buttons, partOf } from '../../mocks/playback/buttons.js'
+import { wordsOf } from '../../mocks/playback/words.js'
 import {
   checkScript,
   heldDown,
   standardRepertoire,
   withDeed,
   type Script,
-} from '../../mocks/playback-script.js'
-import { edgesOf, endOf, isAnythingInForce, scenarioAt, spansOf } from '../../mocks/playback-spans.js'
+} from '../../mocks/playback/script.js'
+import { edgesOf, endOf, isAnythingInForce, scenarioAt, spansOf } from '../../mocks/playback/spans.js'
 import { checkScenario, deedTypes } from '../../mocks/scenario.js'
 
 const script = (...deeds: Script['deeds']): Script => ({ seed: 1, deeds })

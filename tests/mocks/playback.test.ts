@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.js'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { createNetwork, type Network } from '../../mocks/network.js'
-import { createPlayback, type PlaybackOptions, type Setting } from '../../mocks/playback.js'
-import { standardRepertoire, type Doing, type Script } from '../../mocks/playback-script.js'
+import { createPlayback, type PlaybackOptions, type Setting } from '../../mocks/playback/playback.js'
+import { standardRepertoire, type Doing, type Script } from '../../mocks/playback/script.js'
 
 const BASE = 'https://api.example'
 

@@ -92,6 +92,7 @@ test('the stop of a scenario takes back its faults and nothing else', async () =
 const step = { atMs: 0, do: { type: 'refuse' } }
 const bad: [unknown, string][] = [
   [null, 'scenario is null'],
+  ['server-restarts', "such as scenarios['server-restarts']"],
   [{ sentence: 'b', steps: [] }, 'scenario.name'],
   [{ name: 'a', sentence: '', steps: [] }, 'scenario.sentence'],
   [{ name: 'a', sentence: 'b' }, 'scenario.steps'],

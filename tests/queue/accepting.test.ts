@@ -191,6 +191,9 @@ test.each([
   [{ sendTimeoutMs: '5' as never }, 'sendTimeoutMs'],
   [{ onFailure: 'stop' as never }, 'onFailure'],
   [{ lanes: 3 } as object, 'lanes'],
+  [{ handlers: undefined as never }, 'handlers is undefined; allowed: handlers by name'],
+  [{ handlers: { order: { send: 3 } as never } }, 'handlers.order'],
+  [{ handlers: { order: { send: async () => {}, honoursKeys: 'yes' } as never } }, 'honoursKeys?: boolean'],
 ])('a bad option is refused at construction by its name: %o', async (wrong, name) => {
   await expect(rig(wrong)).rejects.toMatchObject({
     code: 'bad-option',

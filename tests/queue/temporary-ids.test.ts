@@ -14,7 +14,7 @@ async function desk(more: Parameters<typeof anyRig>[0] = {}, hooks: object = {})
   const wire: Wire[] = []
   const send = (sending: Sending) => new Promise((ok, fail) => void wire.push({ ...sending, ok, fail }))
   const idsOf = (answer: unknown) => (answer as { ids: (string | number)[] }).ids
-  const handlers = { order: { honoursKeys: true, send, idsOf, ...hooks }, mail: { honoursKeys: false, send } }
+  const handlers = { order: { honoursKeys: true, send, idsOf, ...hooks }, mail: { send } }
   const made = await anyRig({ features: [temporaryIds()], handlers, ...more })
   const answer = async (result: unknown) => {
     wire.at(-1)!.ok(result)

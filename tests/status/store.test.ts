@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { QueueFacts } from '../../src/core/state.js'
 import { EMPTY_QUEUE } from '../../src/status/facts.js'
 import { notesOf } from '../../src/status/notes.js'
+import { createStatus } from '../../src/status/status.js'
 import { whileLost, whileUp } from './script.js'
 
 const keys = (queue: QueueFacts) => notesOf(queue).map(({ message }) => message.key)
@@ -109,4 +110,10 @@ test('during an announced restart the icon stays the same, asked or not', () => 
     script.failed(3_000, 'planned')
   }
   expect([...icons]).toEqual(['maintenance clock'])
+})
+
+test('a misspelt option is refused, and the ones that everybody needs are among those allowed', () => {
+  expect(() => createStatus({ connection: {} } as never)).toThrow(
+    /status.connection is "an unknown option"; allowed: connections, sources,/,
+  )
 })

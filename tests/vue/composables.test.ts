@@ -124,6 +124,10 @@ test('the plugin provides the context, and refuses no connection and misspelt op
   expect(app.runWithContext(() => effectScope().run(() => useStatus()))?.view.value.phase).toBe(
     'reconnecting',
   )
-  expect(() => createContext({ connections: {}, status })).toThrow(/at least one connection/)
+  expect(() => createContext({ connections: {}, status })).toThrow(/at least one/)
+  const one = options.connections['api'] as unknown as HoldfastOptions['connections']
+  expect(() => createContext({ connections: one, status })).toThrow(/at least one, by name/)
+  const none = { connections: options.connections } as HoldfastOptions
+  expect(() => createContext(none)).toThrow(/status is undefined; allowed: a status/)
   expect(() => createContext({ ...options, que: null } as HoldfastOptions)).toThrow(/que/)
 })

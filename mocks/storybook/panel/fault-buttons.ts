@@ -1,7 +1,7 @@
 /** Buttons for everything that can be done to the network, now. */
 import { createElement as h, type ReactElement } from 'react'
-import { buttons, endsByItself, type Part } from '../../playback-buttons.js'
-import { heldDown } from '../../playback-script.js'
+import { buttons, endsByItself, type Part } from '../../playback/buttons.js'
+import { heldDown } from '../../playback/script.js'
 import type { Ask } from '../messages.js'
 import { shownMs, type Heard } from './heard.js'
 

@@ -1,7 +1,7 @@
 /** Play, pause, step, speed: the upper edge of the panel. */
 import { createElement as h, type ReactElement } from 'react'
-import { standardRepertoire } from '../../playback-script.js'
-import { isAnythingInForce, scenarioAt } from '../../playback-spans.js'
+import { standardRepertoire } from '../../playback/script.js'
+import { isAnythingInForce, scenarioAt } from '../../playback/spans.js'
 import type { Ask } from '../messages.js'
 import { SPEEDS } from '../toolbar.js'
 import { shownMs, type Heard } from './heard.js'

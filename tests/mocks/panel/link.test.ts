@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeLink, encodeLink, EMPTY_LINK, type Link } from '../../../mocks/storybook/link.js'
-import { buttons } from '../../../mocks/playback-buttons.js'
+import { buttons } from '../../../mocks/playback/buttons.js'
 import { scenarios } from '../../../mocks/scenarios/index.js'
 
 const STORY = 'order-desk--live'

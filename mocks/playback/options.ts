@@ -1,9 +1,9 @@
 /** What a playback is made with, and what can be asked of it. */
-import type { Clock } from '../src/core/clock.js'
-import type { Stop } from '../src/core/state.js'
-import type { Network } from './network.js'
-import type { Doing, Repertoire, Script } from './playback-script.js'
-import type { Setting } from './playback-world.js'
+import type { Clock } from '../../src/core/clock.js'
+import type { Stop } from '../../src/core/state.js'
+import type { Network } from '../network.js'
+import type { Doing, Repertoire, Script } from './script.js'
+import type { Setting } from './world.js'
 
 /** Options of `createPlayback`. */
 export interface PlaybackOptions {

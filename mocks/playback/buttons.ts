@@ -1,6 +1,6 @@
 /** What a person can do to the network by hand, now: one button for each fault, each restart and each deed of the device. */
-import type { Fault } from './faults.js'
-import type { Deed } from './scenario.js'
+import type { Fault } from '../faults.js'
+import type { Deed } from '../scenario.js'
 
 /** Which part of the world a deed strikes: the lane of a timeline that it is drawn in. */
 export type Part = 'device' | 'network' | 'server'

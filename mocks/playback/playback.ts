@@ -4,12 +4,12 @@
  *
  * What a person does in the application itself is not part of the script, and not there after going back.
  */
-import { systemClock } from '../src/core/clock.js'
-import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
-import { oneOf, optional } from './checks.js'
-import { createDriver, type Wishes } from './playback-driver.js'
-import { createLives } from './playback-lives.js'
-import type { Playback, PlaybackOptions } from './playback-options.js'
+import { systemClock } from '../../src/core/clock.js'
+import { badOption, checkKeys, checkNumber } from '../../src/core/errors.js'
+import { oneOf, optional } from '../checks.js'
+import { createDriver, type Wishes } from './driver.js'
+import { createLives } from './lives.js'
+import type { Playback, PlaybackOptions } from './options.js'
 import {
   checkDeed,
   checkScript,
@@ -19,10 +19,10 @@ import {
   standardRepertoire,
   withDeed,
   type Script,
-} from './playback-script.js'
+} from './script.js'
 
-export type { Playback, PlaybackOptions, PlaybackState } from './playback-options.js'
-export type { Setting } from './playback-world.js'
+export type { Playback, PlaybackOptions, PlaybackState } from './options.js'
+export type { Setting } from './world.js'
 
 const OPTIONS = ['build', 'mount', 'script', 'repertoire', 'atMs', 'plays', 'speed', 'real']
 

@@ -1,9 +1,9 @@
 /** When what a script does is in force: known before it is played, and drawn as the timeline's plan. */
-import { partOf, type Part } from './playback-buttons.js'
-import type { Repertoire, Script } from './playback-script.js'
-import { wordsOf } from './playback-words.js'
-import { isRestart, type Restart } from './restarts.js'
-import { lengthOf, type Deed, type Scenario, type Step } from './scenario.js'
+import { partOf, type Part } from './buttons.js'
+import type { Repertoire, Script } from './script.js'
+import { wordsOf } from './words.js'
+import { isRestart, type Restart } from '../restarts.js'
+import { lengthOf, type Deed, type Scenario, type Step } from '../scenario.js'
 
 /** How good or bad a part of the world is meanwhile. */
 export type Severity = 'info' | 'warn' | 'bad'

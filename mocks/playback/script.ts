@@ -2,11 +2,11 @@
  * What is played on a world, as plain data: scenarios that begin at a time, and what was done by hand. A replay needs
  * nothing else.
  */
-import { badOption, checkKeys } from '../src/core/errors.js'
-import { oneOf, plainObject, whole } from './checks.js'
-import { buttons, endsByItself, type Button } from './playback-buttons.js'
-import type { Scenario } from './scenario.js'
-import { scenarios } from './scenarios/index.js'
+import { badOption, checkKeys } from '../../src/core/errors.js'
+import { oneOf, plainObject, whole } from '../checks.js'
+import { buttons, endsByItself, type Button } from './buttons.js'
+import type { Scenario } from '../scenario.js'
+import { scenarios } from '../scenarios/index.js'
 
 /** One thing that is done, at a time of the world (ms from its beginning). */
 export type ScriptDeed =

@@ -1,10 +1,10 @@
 /** What moves a playback on: one thing after the other, as it is wished. */
-import type { Clock } from '../src/core/clock.js'
-import type { Lives } from './playback-lives.js'
-import type { PlaybackState } from './playback-options.js'
-import type { Repertoire, Script } from './playback-script.js'
-import { edgesOf } from './playback-spans.js'
-import type { World } from './playback-world.js'
+import type { Clock } from '../../src/core/clock.js'
+import type { Lives } from './lives.js'
+import type { PlaybackState } from './options.js'
+import type { Repertoire, Script } from './script.js'
+import { edgesOf } from './spans.js'
+import type { World } from './world.js'
 
 /** What is wished; the driver takes it up when it is done with what it does. */
 export interface Wishes {

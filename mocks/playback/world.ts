@@ -1,11 +1,11 @@
 /** One life of what is played: a clock at its beginning, a network on it, and the deeds of a script at their times. */
-import { badOption } from '../src/core/errors.js'
-import type { Stop } from '../src/core/state.js'
-import { manualClock, type ManualClock } from './manual-clock.js'
-import type { Network } from './network.js'
-import type { Repertoire, Script, ScriptDeed } from './playback-script.js'
-import { isRestart, nameOf, type Restart } from './restarts.js'
-import type { Deed } from './scenario.js'
+import { badOption } from '../../src/core/errors.js'
+import type { Stop } from '../../src/core/state.js'
+import { manualClock, type ManualClock } from '../manual-clock.js'
+import type { Network } from '../network.js'
+import type { Repertoire, Script, ScriptDeed } from './script.js'
+import { isRestart, nameOf, type Restart } from '../restarts.js'
+import type { Deed } from '../scenario.js'
 
 /** What a network is built with. */
 export interface Setting {

@@ -1,5 +1,5 @@
 /** What is done to the network, in a few words. */
-import type { Deed } from './scenario.js'
+import type { Deed } from '../scenario.js'
 
 const hours = (ms: number): string => `${ms > 0 ? '+' : '−'}${Math.round(Math.abs(ms) / 36_000) / 100} h`
 

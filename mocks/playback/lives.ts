@@ -1,7 +1,7 @@
 /** The lives of a playback, one after the other: going back begins another. */
-import type { PlaybackOptions } from './playback-options.js'
-import type { Repertoire, Script } from './playback-script.js'
-import { createWorld, type World } from './playback-world.js'
+import type { PlaybackOptions } from './options.js'
+import type { Repertoire, Script } from './script.js'
+import { createWorld, type World } from './world.js'
 
 /** The present life, and how the next one begins. */
 export interface Lives {
