@@ -3,7 +3,12 @@ export { createNetwork, type Network, type NetworkOptions } from './network.js'
 export { scenarios, type ScenarioName } from './scenarios/index.js'
 export { manualClock, type ManualClock, type ManualClockOptions } from './manual-clock.js'
 export { seededRandom } from './random.js'
-export { createPlayback, type Playback, type PlaybackOptions, type PlaybackState } from './playback/playback.js'
+export {
+  createPlayback,
+  type Playback,
+  type PlaybackOptions,
+  type PlaybackState,
+} from './playback/playback.js'
 export type { Doing, Repertoire, Script, ScriptDeed } from './playback/script.js'
 export { fromHar, type FromHarOptions } from './recording/har.js'
 export { fromRecording, type FromRecordingOptions } from './recording/recording.js'
