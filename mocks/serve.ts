@@ -1,5 +1,5 @@
 /** What the far end does with a request that reached it: a bad answer by decree, health, or a handler. */
-import { getResponse, type RequestHandler } from 'msw'
+import { getResponse, HttpHandler, type RequestHandler } from 'msw'
 import { bytesOf } from './answer-text.js'
 import { isRedirect, type Bytes, type Head } from './answer.js'
 import type { Exchange } from './exchange.js'
@@ -98,6 +98,16 @@ export function healthDraft(service: Service, { method, url }: Exchange, service
   return health && { status: health.status, headers: new Headers({ ...health.headers }), body: null }
 }
 
+/** What is of another method MSW would leave out as well, after it had parsed URL and cookies for each of them. */
+function mayTake(handler: RequestHandler, method: string): boolean {
+  if (!(handler instanceof HttpHandler)) return true
+  const { method: taken, path } = handler.info
+  // A path that is a function is the application's own, and is asked of every request.
+  return (
+    typeof taken !== 'string' || typeof path === 'function' || taken.toUpperCase() === method.toUpperCase()
+  )
+}
+
 /**
  * Asks the application's handlers. `error`: one answered with a network error; `unknown-host`: none took it,
  * and the host is not the service's. A handler that throws is a server that answers 500.
@@ -111,7 +121,11 @@ export async function ask(
   const request = exchange.request()
   let response: Response | undefined
   try {
-    response = await getResponse([...handlers], request, { baseUrl: url.origin, quiet: true })
+    response = await getResponse(
+      handlers.filter((one) => mayTake(one, method)),
+      request,
+      { baseUrl: url.origin, quiet: true },
+    )
   } catch (error) {
     return problem(500, 'failed', `The handler of ${method} ${url.pathname} threw: ${String(error)}`)
   }

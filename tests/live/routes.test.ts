@@ -49,7 +49,7 @@ describe('endpoints', () => {
     expect(() => createRoutes([driver('websocket')], [A, endpointOf('http://b.example')])).toThrow(
       /endpoints\[1\]\.websocket is ".*|allowed: wss or https/,
     )
-    expect(() => endpointOf('mailto:me@a.example')).toThrow(/endpoint/)
+    expect(() => endpointOf('mailto:me@a.example')).toThrow(/channel.url is mailto:/)
     expect(() => endpointOf('::')).toThrow(/a URL/)
   })
 
