@@ -115,8 +115,33 @@ function tracked(response: Response, track: Track): Response {
     const value = () => track(Promise.resolve(Reflect.apply(read, response, [])).catch(toReaderError))
     Object.defineProperty(response, name, { value, configurable: true })
   }
+  trackBody(response, track)
   const { clone } = Response.prototype
   const value = () => tracked(looking(clone.call(response), { url: response.url }), track)
   Object.defineProperty(response, 'clone', { value })
   return response
+}
+
+const bodyOf = Object.getOwnPropertyDescriptor(Response.prototype, 'body')!.get!
+
+/** The same for whoever reads piece by piece. A clone leaves another body behind, so each is looked at when asked for. */
+function trackBody(response: Response, track: Track): void {
+  const seen = new WeakSet<ReadableStream>()
+  const get = () => {
+    const body = bodyOf.call(response) as ReadableStream<Bytes> | null
+    if (!body || seen.has(body)) return body
+    seen.add(body)
+    const { getReader } = body
+    const value = (options?: ReadableStreamGetReaderOptions) => {
+      const reader = Reflect.apply(getReader, body, [options]) as ReadableStreamDefaultReader<Bytes>
+      const { read } = reader
+      Object.defineProperty(reader, 'read', {
+        value: (...view: []) => track(Reflect.apply(read, reader, view)),
+      })
+      return reader
+    }
+    Object.defineProperty(body, 'getReader', { value })
+    return body
+  }
+  Object.defineProperty(response, 'body', { get, configurable: true })
 }
