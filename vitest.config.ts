@@ -39,7 +39,7 @@ const apart: TestProjectInlineConfiguration = {
   test: { ...unit.test, name: 'apart', include: APART, exclude: [], isolate: true },
 }
 
-/** What compares times, or the memory of a process, with a limit: beside it runs one more such file at most. */
+/** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
 const MEASURED = [
   'tests/truth/*-table.test.ts',
   'tests/restart/{black-hole,channel-half-open,crowd,shutdown,socket-ends,three-tabs}.test.ts',
@@ -62,7 +62,7 @@ const restart: TestProjectInlineConfiguration = {
   },
 }
 
-/** As `restart`, two files at a time: both wait most of the time, and the truth tables tell when the machine is late. */
+/** As `restart`, one file after the other: two truth tables at a time made the machine late for each other. */
 const measured: TestProjectInlineConfiguration = {
   extends: true,
   test: {
@@ -71,7 +71,8 @@ const measured: TestProjectInlineConfiguration = {
     include: MEASURED,
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
-    maxWorkers: 2,
+    maxWorkers: 1,
+    fileParallelism: false,
     maxConcurrency: 2,
     sequence: { groupOrder: 2 },
   },
