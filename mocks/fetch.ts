@@ -92,7 +92,8 @@ function toResponse(
     if (redirect !== 'manual') throw new NoAnswer('error')
     return looking(new Response(null), { type: 'opaqueredirect', status: 0, ok: false, url })
   }
-  return tracked(looking(new Response(body, { status, statusText, headers }), { url }), track)
+  const response = looking(new Response(body, { status, statusText, headers }), { url })
+  return tracked(response, track, body instanceof ReadableStream ? 'coming' : 'whole')
 }
 
 /** What a constructor of Response does not take. */
@@ -108,16 +109,17 @@ function toReaderError(error: unknown): never {
 }
 
 /** The response, with its readers tracked; so are those of its clones. */
-function tracked(response: Response, track: Track): Response {
+function tracked(response: Response, track: Track, body: 'whole' | 'coming'): Response {
   for (const name of READERS) {
     const read: unknown = Reflect.get(response, name)
     if (typeof read !== 'function') continue
     const value = () => track(Promise.resolve(Reflect.apply(read, response, [])).catch(toReaderError))
     Object.defineProperty(response, name, { value, configurable: true })
   }
-  trackBody(response, track)
+  // The pieces of one that still comes are waited for in virtual time.
+  if (body === 'whole') trackBody(response, track)
   const { clone } = Response.prototype
-  const value = () => tracked(looking(clone.call(response), { url: response.url }), track)
+  const value = () => tracked(looking(clone.call(response), { url: response.url }), track, body)
   Object.defineProperty(response, 'clone', { value })
   return response
 }

@@ -6,7 +6,7 @@ import { createNetwork } from '../../mocks/network.js'
 
 test('R38: no time passes while a body is read by its reader, that of a clone and what the clone has left included', async () => {
   const clock = manualClock()
-  const handlers = [http.get('https://api.example/page', () => HttpResponse.html('<p>'))]
+  const handlers = [http.get('https://api.example/page', () => HttpResponse.text('<p>'))]
   const network = createNetwork({ clock, seed: 1, hosts: ['api.example'], handlers })
   const asked = network.fetch('https://api.example/page')
   await clock.advance(1_000)
