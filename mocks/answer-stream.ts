@@ -13,7 +13,7 @@ import { createBodyCut } from './body-cut.js'
 import { createDisorder } from './disorder.js'
 import type { Exchange } from './exchange.js'
 import type { FaultBook } from './fault-book.js'
-import { innermost, type Fault } from './faults.js'
+import { innermost, isAtOnce, type Fault } from './faults.js'
 import type { Lane } from './lane.js'
 import type { Pace } from './pace.js'
 import type { Path, Struck } from './path.js'
@@ -149,13 +149,7 @@ export function sendStream(
     }
   }
   const open = (): void => {
-    const isReset = book
-      .striking(exchange, 'reset')
-      .some((fault) => fault.type === 'reset' && !fault.afterBytes)
-    if (isReset) {
-      exchange.fault = 'reset'
-      return exchange.fail('reset')
-    }
+    if (path.struck(exchange, 'reset', isAtOnce)) return exchange.fail('reset')
     exchange.begin(answer)
     openedAt = pace.clock.now()
     const closing = isEvents && path.struck(exchange, 'close')
@@ -169,7 +163,7 @@ export function sendStream(
       if (!book.striking(target('connection'), fault.type).includes(fault)) return
       if (fault.type === 'close') return isEvents ? close(fault) : undefined
       cut.countFrom(fault)
-      if (!fault.afterBytes) exchange.cut('reset', 'reset')
+      if (isAtOnce(fault)) exchange.cut('reset', 'reset')
     },
     dismiss(retryAfterMs) {
       if (state !== 'sending') return

@@ -12,6 +12,7 @@ import { lookalikes, type AxiosErrors } from './axios-errors.js'
 import type { Exchange } from './exchange.js'
 import type { InstallerPorts } from './fetch.js'
 import { NoAnswer } from './no-answer.js'
+import { sizeOf } from './xhr/request-body.js'
 
 type Config = InternalAxiosRequestConfig
 
@@ -36,7 +37,7 @@ export function createAxiosAdapter(ports: InstallerPorts, errors: AxiosErrors = 
       const tellUploaded = createUpload(config)
       const request = () => {
         tellUploaded()
-        return toRequest(config, method, url)
+        return toRequest(config, method, url, headers)
       }
       const exchange = ports.send({ who: 'axios', method, url, headers, request })
       exchange.whenOver(hearCaller(config, exchange, ports))
@@ -61,14 +62,6 @@ function createUpload({ data, method, onUploadProgress }: Config): () => void {
     const all = { loaded: bytes, total: bytes, bytes, progress: 1 }
     onUploadProgress?.({ ...all, lengthComputable: true, upload: true })
   }
-}
-
-function sizeOf(data: unknown): number {
-  if (typeof data === 'string' || data instanceof URLSearchParams) {
-    return new TextEncoder().encode(String(data)).byteLength
-  }
-  if (data instanceof Blob) return data.size
-  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 0
 }
 
 /** Aborts and the timeout end the exchange; returns what stops hearing them. */
@@ -172,12 +165,17 @@ function toHeaders({ headers }: Config): Headers {
   return new Headers(headers.toJSON() as Record<string, string>)
 }
 
-function toRequest(config: Config, method: string, url: URL): Request {
-  const headers = toHeaders(config)
+function toRequest(config: Config, method: string, url: URL, given: Headers): Request {
   // The boundary of a form is the browser's to choose.
-  if (config.data instanceof FormData) headers.delete('Content-Type')
+  const headers = config.data instanceof FormData ? withoutType(given) : given
   const body = method === 'GET' || method === 'HEAD' ? null : ((config.data as BodyInit | undefined) ?? null)
   return new Request(url, { method, headers, body })
+}
+
+function withoutType(given: Headers): Headers {
+  const headers = new Headers(given)
+  headers.delete('Content-Type')
+  return headers
 }
 
 /** Base, path and params put together as axios does for the common cases; arrays as `key[]`. */

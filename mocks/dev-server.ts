@@ -2,8 +2,7 @@
  * `holdfast/simulator/dev-server`: an application that runs on its development server, over a network that its address
  * says: `?network=server-restarts&seed=3&speed=10`.
  */
-import type { RequestHandler } from 'msw'
-import { http, HttpResponse, type AnyHandler } from 'msw'
+import { http, passthrough, type AnyHandler } from 'msw'
 import type { Clock } from '../src/core/clock.js'
 import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
@@ -81,7 +80,8 @@ export function installFromUrl(options: InstallFromUrlOptions = {}): Simulation 
   const network = createNetwork({
     clock,
     hosts: hosts.length > 0 ? hosts : [new URL(options.url ?? globalThis.location.href).host],
-    handlers: [...handlers, toRealServer()],
+    // What no handler takes goes over the simulated network to the real server behind it.
+    handlers: [...handlers, http.all('*', () => passthrough())],
     ...(seed === null ? {} : { seed }),
   })
   const scenario = found && seed !== null ? { ...found, seed } : found
@@ -130,10 +130,4 @@ function clockNamed(name: string | null, speed: number): Clock {
   if (name === 'manual') return manualClock()
   if (name === null || name === 'system') return scaledClock(speed)
   throw badOption('clock', name, 'system, manual')
-}
-
-/** What no handler takes goes over the simulated network to the real server behind it. */
-function toRealServer(): RequestHandler {
-  const send = globalThis.fetch
-  return http.all('*', ({ request }) => send(request).catch(() => HttpResponse.error()))
 }

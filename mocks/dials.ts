@@ -77,7 +77,7 @@ export function createDials({ pace, path, service, sharesDials }: DialPorts): Di
         state = 'deserted'
         if (!sharesDials) return stop()
         // What strikes it from now on is nobody's.
-        target = { ...exchange }
+        target = orphanOf(exchange)
         deserted.add(stop)
       }
     },
@@ -85,4 +85,11 @@ export function createDials({ pace, path, service, sharesDials }: DialPorts): Di
       for (const stop of [...deserted]) stop()
     },
   }
+}
+
+/** What a SYN is without its request: the same luck, and nobody who remembers what strikes it. */
+function orphanOf({ method, url, transport, random, fate, authorization, fault }: Exchange): Struck {
+  const part = 'request' as const
+  const direction = 'up' as const
+  return { method, url, transport, random, authorization, fault, part, direction, fate }
 }

@@ -19,12 +19,13 @@ import { countBytes } from './answer-text.js'
 import type { Bytes } from './answer.js'
 import type { Connections } from './connections.js'
 import type { Desk } from './delays.js'
-import { createExchange, type Departure, type Exchange } from './exchange.js'
+import type { Departure, Exchange } from './exchange.js'
 import type { FaultBook } from './fault-book.js'
-import type { Fault } from './faults.js'
+import { isAtOnce, type Fault } from './faults.js'
 import type { LogEntry } from './log.js'
 import type { Pace } from './pace.js'
 import type { Path } from './path.js'
+import { createExchange } from './request-exchange.js'
 import { ask, badGateway, decreed, healthDraft, portal, sign, unauthorized, type Signed } from './serve.js'
 import type { Service } from './service.js'
 import { createTrips, type Trip } from './trip.js'
@@ -139,7 +140,7 @@ export function createEdge(ports: EdgePorts): Edge {
     exchange.place = 'back'
     if (body === null || (body instanceof Uint8Array && !comesInPieces(exchange, book))) {
       return comeBack(trip, () => {
-        if (struck(exchange, 'reset')) return exchange.fail('reset')
+        if (struck(exchange, 'reset', isAtOnce)) return exchange.fail('reset')
         onComplete()
         exchange.deliver(answer, body)
       })
@@ -222,5 +223,5 @@ export function createEdge(ports: EdgePorts): Edge {
 function comesInPieces(exchange: Exchange, book: FaultBook): boolean {
   return book
     .striking(exchange, 'bandwidth', 'truncate', 'reset')
-    .some((fault) => fault.type !== 'reset' || (fault.afterBytes ?? 0) > 0)
+    .some((fault) => fault.type !== 'reset' || !isAtOnce(fault))
 }

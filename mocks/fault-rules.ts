@@ -11,7 +11,7 @@ import {
   type Check,
   type Rules,
 } from './checks.js'
-import { LONGEST_JUMP_MS } from './device/deeds.js'
+import { LONGEST_JUMP_MS } from './device/actions.js'
 import type { Fault, FaultType } from './faults.js'
 
 const HOUR_MS = 3_600_000

@@ -132,6 +132,10 @@ export interface Traffic {
 /** What is met in the end of a fault of faults. */
 export const innermost = (fault: Fault): Fault => ('fault' in fault ? innermost(fault.fault) : fault)
 
+/** Whether a reset lets nothing through: not even the head of an answer. */
+export const isAtOnce = ({ afterBytes = 0 }: Extract<Fault, { readonly type: 'reset' }>): boolean =>
+  afterBytes === 0
+
 /** Whether this is among what a limit names; `direction`: the one that counts. */
 export function matches(
   limit: Only | undefined,

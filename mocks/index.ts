@@ -9,17 +9,19 @@ export {
   type PlaybackOptions,
   type PlaybackState,
 } from './playback/playback.js'
-export type { Doing, Repertoire, Script, ScriptDeed } from './playback/script.js'
+export type { Button, Part } from './playback/buttons.js'
+export type { Repertoire } from './playback/repertoire.js'
+export type { Command, Script, TimedCommand } from './playback/script.js'
 export { fromHar, type FromHarOptions } from './recording/har.js'
 export { fromRecording, type FromRecordingOptions } from './recording/recording.js'
 export { exposeNetwork, type ExposedNetwork } from './playwright-page.js'
 export { installPage, type InstallPageOptions } from './install-page.js'
 export type { AxiosErrors } from './axios-errors.js'
 export type { Device, DeviceEvent, Wakefulness } from './device/device.js'
-export type { DeviceDeed } from './device/deeds.js'
+export type { DeviceAction } from './device/actions.js'
 export type { Cause, Direction, Fault, FaultType, Only, RequestFault, Transport } from './faults.js'
 export type { CallMatch, LogEntry, RequestEnd } from './log.js'
-export type { Deed, Scenario, Step } from './scenario.js'
+export type { StepAction, Scenario, Step } from './scenario.js'
 export type {
   CrashLoop,
   GracefulRestart,

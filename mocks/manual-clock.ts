@@ -29,8 +29,8 @@ export interface ManualClock extends Clock {
   pending(): number
   /** The instant of the next timer (epoch ms); null: none is set. */
   nextAt(): number | null
-  /** Says that something hops for real; no time passes until its stop is called. */
-  moving(what: string): Stop
+  /** Says that something hops for real; no time passes until its stop is called. `what`: its name, for an error. */
+  moving(what: string | object): Stop
 }
 
 /** Orders of one instant: results and deliveries lie below, plain timers at it, in order of creation. */
@@ -59,7 +59,8 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
   let now = checkWhole('startAt', given.startAt ?? DEFAULT_START_AT)
   const settleWithinMs = checkNumber('settleWithinMs', given.settleWithinMs ?? 2000, 1, 600_000)
   const timers = new Set<Timer>()
-  const open = new Map<object, () => string>()
+  /** What moves, each with its name, which is put into words only for an error. */
+  const open = new Set<{ readonly what: string | object }>()
   let last: Promise<void> = Promise.resolve()
 
   const schedule = (at: number, order: number, run: () => void): Stop => {
@@ -70,12 +71,11 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
     return () => void timers.delete(timer)
   }
 
-  const note = (what: () => string): Stop => {
-    const token = {}
-    open.set(token, what)
-    return () => void open.delete(token)
+  const moving = (what: string | object): Stop => {
+    const one = { what }
+    open.add(one)
+    return () => void open.delete(one)
   }
-  const moving = (what: string): Stop => note(() => what)
 
   const settle = async (): Promise<void> => {
     const givenUpAt = performance.now() + settleWithinMs
@@ -84,7 +84,7 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
       quiet = open.size === 0 ? quiet + 1 : 0
       if (hops > LEAST_HOPS && performance.now() > givenUpAt) {
         throw new Error(
-          `Not settled within ${settleWithinMs} ms; still moving: ${[...open.values()].map((what) => what()).join('; ')}`,
+          `Not settled within ${settleWithinMs} ms; still moving: ${[...open].map(({ what }) => String(what)).join('; ')}`,
         )
       }
     }
@@ -114,7 +114,7 @@ export function manualClock(options: ManualClockOptions | number = {}): ManualCl
     track(promise) {
       // A stack is put into words only for whoever wants to read it: that takes longer than all the rest.
       const here = new Error()
-      const settled = note(() => `a promise tracked${callerIn(here)}`)
+      const settled = moving({ toString: () => `a promise tracked${callerIn(here)}` })
       promise.then(settled, settled)
       return promise
     },

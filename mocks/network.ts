@@ -171,7 +171,7 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   const { graceful, kill, crashLoop, lostSession, rolling } = service
   const restart = { graceful, kill, crashLoop, lostSession, rolling }
   // What an application times itself stands still when its page does.
-  const installer = { clock: device.clock, send, origin }
+  const installer = { clock: device.clock, pace, send, origin }
   const calm = (): void => {
     stopScenario()
     stopScenario = () => {}

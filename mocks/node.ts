@@ -6,6 +6,7 @@ import { toReadable } from './fetch.js'
 import type { RequestEnd } from './log.js'
 import type { Network } from './network.js'
 import { NoAnswer } from './no-answer.js'
+import { replaceFetch } from './real-fetch.js'
 
 /** What Node says where no answer comes: kits and libraries read these codes. */
 const CODES: { readonly [E in RequestEnd]?: readonly [code: string, message: string] } = {
@@ -44,20 +45,17 @@ function errorOf(end: RequestEnd, host: string): NodeJS.ErrnoException {
 }
 
 function installFetch(network: Network): Stop {
-  const original = globalThis.fetch
-  globalThis.fetch = async (input, init) => {
-    const { url } = input instanceof Request ? input : { url: String(input) }
-    const target = URL.canParse(url) ? new URL(url) : null
-    if (!target || !network.owns(target)) return original(input, init)
+  const send: typeof fetch = async (input, init) => {
     try {
       return await network.fetch(input, init)
     } catch (error) {
       const why: unknown = error instanceof TypeError ? error.cause : null
       if (!(why instanceof NoAnswer)) throw error
-      throw new TypeError('fetch failed', { cause: errorOf(why.end, target.host) })
+      const { host } = new URL(input instanceof Request ? input.url : input)
+      throw new TypeError('fetch failed', { cause: errorOf(why.end, host) })
     }
   }
-  return () => void (globalThis.fetch = original)
+  return replaceFetch(network.owns, send, undefined)
 }
 
 function installHttp(network: Network): Stop {

@@ -1,7 +1,7 @@
 /** The network lives on any clock: on a manual one in order and in step, on the system's as it comes. */
 import type { Clock } from '../src/core/clock.js'
 import type { Stop } from '../src/core/state.js'
-import { macrotask } from './macrotask.js'
+import { messageTurn } from './macrotask.js'
 import type { ManualClock } from './manual-clock.js'
 
 /** What the network asks of its clock. */
@@ -9,8 +9,8 @@ export interface Pace {
   readonly clock: Clock
   /** Runs at `at` (epoch ms); of one instant, the lower order first. */
   schedule(at: number, order: number, run: () => void): Stop
-  /** Says that something hops for real; a manual clock lets no time pass until its stop is called. */
-  moving(what: string): Stop
+  /** Says that something hops for real, and what; a manual clock lets no time pass until its stop is called. */
+  moving(what: string | object): Stop
   /**
    * Waits a little for something that may come at once or much later: a manual clock lets no time pass until it
    * has come, or so many macrotasks have gone by that it is waiting for time itself.
@@ -30,7 +30,7 @@ async function linger(stop: Stop, promise: Promise<unknown>): Promise<void> {
   let state: 'waiting' | 'come' = 'waiting'
   const come = () => void (state = 'come')
   promise.then(come, come)
-  for (let hops = 0; hops < LINGER_HOPS && state === 'waiting'; hops++) await macrotask()
+  for (let hops = 0; hops < LINGER_HOPS && state === 'waiting'; hops++) await messageTurn()
   stop()
 }
 

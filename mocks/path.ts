@@ -12,9 +12,9 @@ export interface Struck extends Target {
 /** The path between the application and the far end. */
 export interface Path {
   /**
-   * The first fault of this kind that strikes here and now; it is noted in the target if it decides anything.
+   * The first fault of this kind that strikes here and now and decides anything; it is noted in the target.
    *
-   * @param decides whether it does. Default: yes.
+   * @param decides whether it does: each is asked until one does. Default: yes.
    */
   struck<T extends RequestFault['type']>(
     target: Struck,
@@ -73,9 +73,10 @@ export function createPath(
       decides: (fault: Extract<RequestFault, { type: T }>) => boolean = () => true,
     ) {
       type Met = Extract<RequestFault, { type: T }>
-      const fault = book.striking(target, type).find((one): one is Met => one.type === type)
-      if (!fault || !decides(fault)) return undefined
-      target.fault = type
+      const fault = book
+        .striking(target, type)
+        .find((one): one is Met => one.type === type && decides(one as Met))
+      if (fault) target.fault = type
       return fault
     },
     halfMs(target) {

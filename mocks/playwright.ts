@@ -25,7 +25,7 @@ import type { ScenarioName } from './scenarios/index.js'
 /** What is asked of the page; plain data, because it crosses the border of a process. */
 export interface Asked {
   readonly key: string
-  readonly deed: string
+  readonly verb: string
   readonly given: unknown
 }
 
@@ -65,7 +65,7 @@ export interface NetworkFixtures {
 }
 
 /** Runs inside the page: it may name nothing of this module. An application may still be loading its network. */
-async function perform({ key, deed, given }: Asked): Promise<unknown> {
+async function perform({ key, verb, given }: Asked): Promise<unknown> {
   for (let left = 250; left > 0 && !Reflect.has(globalThis, key); left--) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -75,13 +75,13 @@ async function perform({ key, deed, given }: Asked): Promise<unknown> {
       'This page has no simulated network: open it with ?network=all-well, or call exposeNetwork in it',
     )
   }
-  return network[deed]?.(given)
+  return network[verb]?.(given)
 }
 
 /** The network of this page. */
 export function networkOf(page: PageLike): PageNetwork {
-  const ask = (deed: string, given: unknown = null) => page.evaluate(perform, { key: EXPOSED, deed, given })
-  const told = async (deed: string, given?: unknown): Promise<void> => void (await ask(deed, given))
+  const ask = (verb: string, given: unknown = null) => page.evaluate(perform, { key: EXPOSED, verb, given })
+  const told = async (verb: string, given?: unknown): Promise<void> => void (await ask(verb, given))
   const restart = (given: Restart) => told('restart', given)
   return {
     run: (scenario, { seed } = {}) => told('run', { scenario, ...(seed === undefined ? {} : { seed }) }),

@@ -93,8 +93,8 @@ const RULES: { readonly [T in Restart['type']]: Rules } = {
 export const restartTypes: readonly string[] = Object.keys(RULES)
 
 /** Whether what a step does is a restart. */
-export function isRestart(deed: { readonly type: string }): deed is Restart {
-  return Object.hasOwn(RULES, deed.type)
+export function isRestart(action: { readonly type: string }): action is Restart {
+  return Object.hasOwn(RULES, action.type)
 }
 
 /** Refuses what cannot be a restart of this type, by name. */

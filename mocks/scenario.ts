@@ -1,15 +1,16 @@
 /** A scenario is plain data: a timeline of faults and restarts that stands for a real situation. */
 import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
-import { plainObject } from './checks.js'
+import { plainObject, text } from './checks.js'
 import {
-  beginDeviceDeed,
-  checkDeviceDeed,
-  deviceDeedTypes,
-  isDeviceDeed,
-  type DeviceDeed,
+  beginDeviceAction,
+  checkDeviceAction,
+  checkDeviceStep,
+  deviceActionTypes,
+  isDeviceAction,
+  type DeviceAction,
   type DeviceStage,
-} from './device/deeds.js'
+} from './device/actions.js'
 import { checkFault, faultTypes } from './fault-rules.js'
 import type { Fault } from './faults.js'
 import type { Pace } from './pace.js'
@@ -28,16 +29,16 @@ import {
 } from './restarts.js'
 
 /** What a step does: a fault for a while, a restart, or something of the device. */
-export type Deed = Fault | Restart | DeviceDeed
+export type StepAction = Fault | Restart | DeviceAction
 
-/** The names of all deeds, for validation and for menus. */
-export const deedTypes: readonly string[] = [...faultTypes, ...restartTypes, ...deviceDeedTypes]
+/** The names of all actions, for validation and for menus. */
+export const actionTypes: readonly string[] = [...faultTypes, ...restartTypes, ...deviceActionTypes]
 
 /** One step of a scenario. */
 export interface Step {
   /** When it begins, from the start of the scenario (ms). */
   readonly atMs: number
-  readonly do: Deed
+  readonly do: StepAction
   /**
    * How long a fault lasts, or the device is away (ms). Default: until the scenario is stopped. Restarts bring their
    * own length.
@@ -78,20 +79,27 @@ const STEP_ORDER = 0
 const LONGEST_MS = 24 * 3_600_000
 
 /** The scenario that was given, or a `bad-option` naming what is wrong with it. */
-export function checkScenario(given: unknown): Scenario {
-  const scenario = plainObject('scenario', given, "an object, such as scenarios['server-restarts']")
-  checkKeys('scenario', scenario, ['name', 'sentence', 'seed', 'steps'])
-  for (const key of ['name', 'sentence']) {
-    if (typeof scenario[key] !== 'string' || scenario[key] === '') {
-      throw badOption(`scenario.${key}`, scenario[key], 'a text')
-    }
-  }
+export function checkScenario(given: unknown, where = 'scenario'): Scenario {
+  const scenario = plainObject(where, given, "an object, such as scenarios['server-restarts']")
+  checkKeys(where, scenario, ['name', 'sentence', 'seed', 'steps'])
+  for (const key of ['name', 'sentence']) text(`${where}.${key}`, scenario[key])
   if (scenario['seed'] !== undefined)
-    checkNumber('scenario.seed', scenario['seed'], 0, Number.MAX_SAFE_INTEGER)
+    checkNumber(`${where}.seed`, scenario['seed'], 0, Number.MAX_SAFE_INTEGER)
   if (!Array.isArray(scenario['steps']))
-    throw badOption('scenario.steps', scenario['steps'], 'a list of steps')
-  scenario['steps'].forEach((step: unknown, at) => checkStep(step, `scenario.steps[${at}]`))
+    throw badOption(`${where}.steps`, scenario['steps'], 'a list of steps')
+  scenario['steps'].forEach((step: unknown, at) => checkStep(step, `${where}.steps[${at}]`))
   return given as Scenario
+}
+
+/** Refuses what no step can do, by name; how long it lasts is the step's. */
+export function checkAction(given: unknown, where: string): StepAction {
+  const action = plainObject(where, given) as unknown as StepAction
+  if (!actionTypes.includes(action.type))
+    throw badOption(`${where}.type`, action.type, actionTypes.join(', '))
+  if (isRestart(action)) checkRestart(action.type, action, where)
+  else if (isDeviceAction(action)) checkDeviceAction(action, where)
+  else checkFault(action, where)
+  return action
 }
 
 function checkStep(given: unknown, where: string): void {
@@ -99,13 +107,10 @@ function checkStep(given: unknown, where: string): void {
   checkKeys(where, step, ['atMs', 'do', 'forMs'])
   checkWholeMs(`${where}.atMs`, step['atMs'], 0)
   const { forMs } = step
-  const deed = plainObject(`${where}.do`, step['do']) as unknown as Deed
-  if (!deedTypes.includes(deed.type)) throw badOption(`${where}.do.type`, deed.type, deedTypes.join(', '))
-  if (isRestart(deed)) checkRestart(deed.type, deed, `${where}.do`)
-  else if (isDeviceDeed(deed)) checkDeviceDeed(deed, forMs, where)
-  else checkFault(deed, `${where}.do`)
+  const action = checkAction(step['do'], `${where}.do`)
+  if (isDeviceAction(action)) checkDeviceStep(action, forMs, where)
   if (forMs === undefined) return
-  if (isRestart(deed)) throw badOption(`${where}.forMs`, forMs, 'nothing: a restart brings its own length')
+  if (isRestart(action)) throw badOption(`${where}.forMs`, forMs, 'nothing: a restart brings its own length')
   checkWholeMs(`${where}.forMs`, forMs, 1)
 }
 
@@ -124,14 +129,14 @@ export function play(scenario: Scenario, stage: Stage): Stop {
   const undo: Stop[] = []
 
   const begin = (step: Step): void => {
-    const deed = step.do
-    if (isRestart(deed)) undo.push(restart(deed, stage))
-    else if (isDeviceDeed(deed)) {
-      const turn = beginDeviceDeed(deed, stage.device, step.forMs)
+    const action = step.do
+    if (isRestart(action)) undo.push(restart(action, stage))
+    else if (isDeviceAction(action)) {
+      const turn = beginDeviceAction(action, stage.device, step.forMs)
       undo.push(turn.stop)
       if (step.forMs !== undefined) at(step.atMs + step.forMs, turn.end)
     } else {
-      const stop = stage.apply(deed)
+      const stop = stage.apply(action)
       undo.push(stop)
       if (step.forMs !== undefined) at(step.atMs + step.forMs, stop)
     }
@@ -159,6 +164,6 @@ export function lengthOf(scenario: Scenario): number {
   return Math.max(0, ...scenario.steps.map((step) => step.atMs + durationOf(step)))
 }
 
-function durationOf({ do: deed, forMs = 0 }: Step): number {
-  return isRestart(deed) ? Math.max(...edgesOfRestart(deed)) : forMs
+function durationOf({ do: action, forMs = 0 }: Step): number {
+  return isRestart(action) ? Math.max(...edgesOfRestart(action)) : forMs
 }

@@ -1,5 +1,5 @@
 /** `holdfast/simulator/worker`: the network behind a page's back, by MSW's service worker, for applications that know of nothing. */
-import { http, passthrough } from 'msw'
+import { bypass, http, passthrough } from 'msw'
 import { setupWorker } from 'msw/browser'
 import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
@@ -11,6 +11,7 @@ import { installDevice } from './device/install-device.js'
 import { installWebSocket } from './install-web-socket.js'
 import type { Network } from './network.js'
 import { isManualClock } from './pace.js'
+import { standIn } from './real-fetch.js'
 
 /** Options of `installWorker`. */
 export interface InstallWorkerOptions {
@@ -55,11 +56,20 @@ export async function installWorker(network: Network, options: InstallWorkerOpti
   )
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass', serviceWorker: { url } })
   // Outside what MSW puts around WebSocket, whose sockets end otherwise than a browser's.
-  const stops = [() => void worker.stop(), installDevice(network.device)]
+  const stops = [() => void worker.stop(), letThrough(), installDevice(network.device)]
   if (webSocket) stops.push(installWebSocket(network))
   return () => {
     for (const one of stops.splice(0).reverse()) one()
   }
+}
+
+/** What a handler passes through goes to the real server, and must not meet the worker once more. */
+function letThrough(): Stop {
+  const { fetch } = globalThis
+  return standIn(
+    (input, init) => fetch(input, init),
+    (input, init) => fetch(bypass(new Request(input, init))),
+  )
 }
 
 /** What `only.path` is compared with, and the rest of it. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/core/clock.js'
 import type { ConnectionEvent, Signal, Stop } from '../../src/core/state.js'
 import { whole } from '../checks.js'
 import { createDeviceClock } from './clock.js'
-import { LONGEST_JUMP_MS } from './deeds.js'
+import { LONGEST_JUMP_MS } from './actions.js'
 import type { Pace } from '../pace.js'
 
 /**

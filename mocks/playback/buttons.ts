@@ -1,9 +1,12 @@
-/** What a person can do to the network by hand, now: one button for each fault, each restart and each deed of the device. */
+/** What a person can do to the network by hand, now: one button for each fault, each restart and each action of the device. */
+import { checkRules, oneOf, text } from '../checks.js'
 import type { Fault } from '../faults.js'
-import type { Deed } from '../scenario.js'
+import { checkAction, type StepAction } from '../scenario.js'
 
-/** Which part of the world a deed strikes: the lane of a timeline that it is drawn in. */
+/** Which part of the world an action strikes: the lane of a timeline that it is drawn in. */
 export type Part = 'device' | 'network' | 'server'
+
+const PARTS: readonly Part[] = ['device', 'network', 'server']
 
 /** One button. */
 export interface Button {
@@ -12,12 +15,20 @@ export interface Button {
   readonly label: string
   /** What it does, in one sentence. */
   readonly title: string
-  readonly do: Deed
+  readonly do: StepAction
 }
 
-const button = (part: Part, label: string, title: string, deed: Deed): Button => ({
+/** Refuses what is no button, by name. */
+export function checkButton(given: unknown, where: string): void {
+  checkRules(where, given, {
+    ...{ part: oneOf(...PARTS), label: text, title: text },
+    do: (_, action) => checkAction(action, `${where}.do`),
+  })
+}
+
+const button = (part: Part, label: string, title: string, action: StepAction): Button => ({
   ...{ part, label, title },
-  do: deed,
+  do: action,
 })
 
 /** The buttons by name, for links; those of one part side by side. */
@@ -94,14 +105,14 @@ const PART_OF_FAULT: { readonly [T in Fault['type']]?: Part } = {
   clockSkew: 'server',
 }
 
-/** Which part a deed strikes; one that wraps another strikes where that does. */
-export function partOf(deed: Deed): Part {
-  if (deed.type === 'flaky' || deed.type === 'failTimes') return partOf(deed.fault)
-  if (deed.type.startsWith('device.')) return 'device'
-  if (deed.type.startsWith('restart.')) return 'server'
-  return PART_OF_FAULT[deed.type as Fault['type']] ?? 'network'
+/** Which part an action strikes; one that wraps another strikes where that does. */
+export function partOf(action: StepAction): Part {
+  if (action.type === 'flaky' || action.type === 'failTimes') return partOf(action.fault)
+  if (action.type.startsWith('device.')) return 'device'
+  if (action.type.startsWith('restart.')) return 'server'
+  return PART_OF_FAULT[action.type as Fault['type']] ?? 'network'
 }
 
-/** Whether a deed is over by itself: doing it once more does it once more, and there is nothing to end. */
-export const endsByItself = ({ type }: Deed): boolean =>
+/** Whether an action is over by itself: doing it once more does it once more, and there is nothing to end. */
+export const endsByItself = ({ type }: StepAction): boolean =>
   type.startsWith('restart.') || type === 'lost' || type === 'device.clockJump'

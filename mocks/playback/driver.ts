@@ -1,13 +1,14 @@
-/** What moves a playback on: one thing after the other, as it is wished. */
+/** What moves a playback on, one thing after the other, until it is as desired. */
 import type { Clock } from '../../src/core/clock.js'
-import type { Lives } from './lives.js'
 import type { PlaybackState } from './options.js'
-import type { Repertoire, Script } from './script.js'
+import type { Repertoire } from './repertoire.js'
+import type { Script } from './script.js'
 import { edgesOf } from './spans.js'
 import type { World } from './world.js'
+import type { Worlds } from './worlds.js'
 
-/** What is wished; the driver takes it up when it is done with what it does. */
-export interface Wishes {
+/** The state that is desired; the driver takes it up when it is done with what it does. */
+export interface Desired {
   script: Script
   /** Virtual seconds a second. */
   speed: number
@@ -18,23 +19,23 @@ export interface Wishes {
   steps: number
 }
 
-/** Moves on while something is wished. */
+/** Moves on while something is desired. */
 export interface Driver {
   readonly state: PlaybackState
-  /** Something is wished. */
+  /** Something else is desired. */
   go(): void
   /** Says that something has changed. */
   tell(): void
   /** Another state, unless it is over. */
   become(state: PlaybackState): void
-  /** Resolves when nothing is wished any more. */
+  /** Resolves when all is as desired. */
   settled(): Promise<void>
 }
 
 /** What a driver moves. */
 export interface DriverPorts {
-  readonly wishes: Wishes
-  readonly lives: Lives
+  readonly desired: Desired
+  readonly worlds: Worlds
   readonly repertoire: Repertoire
   readonly real: Clock
   readonly onChange: () => void
@@ -52,13 +53,13 @@ const LONGEST_STEP_MS = 60_000
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Goes on until something happens or an edge is reached, no further than the limit; or something else is wanted. */
-async function walkToEvent(world: World, wishes: Wishes, edgeMs: number, isWanted: () => boolean) {
+async function walkToEvent(world: World, desired: Desired, edgeMs: number, isWanted: () => boolean) {
   const { pulse, nowMs } = world
   const limitMs = Math.min(edgeMs, nowMs + LONGEST_STEP_MS)
   while (!isWanted() && world.nowMs < limitMs && world.pulse === pulse) {
     const timerAt = world.clock.nextAt()
     const timerMs = timerAt === null ? limitMs : timerAt - world.startAt
-    await world.walk(wishes.script, Math.min(limitMs, Math.max(world.nowMs, timerMs)))
+    await world.walk(desired.script, Math.min(limitMs, Math.max(world.nowMs, timerMs)))
   }
 }
 
@@ -84,9 +85,9 @@ function createMeter(real: Clock) {
 }
 
 /** Makes a driver that stands still. */
-export function createDriver({ wishes, lives, repertoire, real, onChange: tell }: DriverPorts): Driver {
+export function createDriver({ desired, worlds, repertoire, real, onChange: tell }: DriverPorts): Driver {
   const meter = createMeter(real)
-  let state: PlaybackState = { name: wishes.plays ? 'playing' : 'paused' }
+  let state: PlaybackState = { name: desired.plays ? 'playing' : 'paused' }
   let driving: Promise<void> | null = null
 
   const become = (next: PlaybackState): void => {
@@ -95,23 +96,23 @@ export function createDriver({ wishes, lives, repertoire, real, onChange: tell }
     tell()
   }
   const isOver = (): boolean => state.name === 'disposed'
-  const isWanted = (): boolean => wishes.target !== null || isOver()
+  const isWanted = (): boolean => desired.target !== null || isOver()
 
   const walk = async (toMs: number): Promise<void> => {
-    const { world } = lives
+    const { world } = worlds
     while (world.nowMs < toMs && !isWanted()) {
-      await world.walk(wishes.script, Math.min(toMs, world.nowMs + SLICE_MS))
+      await world.walk(desired.script, Math.min(toMs, world.nowMs + SLICE_MS))
     }
   }
   const goTo = async (toMs: number): Promise<void> => {
     become({ name: 'seeking', toMs })
-    if (lives.isStale || toMs < lives.world.nowMs) await lives.begin(wishes.script)
+    if (worlds.isStale || toMs < worlds.world.nowMs) await worlds.begin(desired.script)
     await walk(toMs)
   }
   const stepOnce = (): Promise<void> => {
-    const { world } = lives
-    const edge = edgesOf(wishes.script, repertoire).find((edgeMs) => edgeMs > world.nowMs)
-    return walkToEvent(world, wishes, edge ?? Infinity, isWanted)
+    const { world } = worlds
+    const edge = edgesOf(desired.script, repertoire).find((edgeMs) => edgeMs > world.nowMs)
+    return walkToEvent(world, desired, edge ?? Infinity, isWanted)
   }
   const frame = async (): Promise<void> => {
     if (state.name !== 'playing') {
@@ -119,34 +120,34 @@ export function createDriver({ wishes, lives, repertoire, real, onChange: tell }
       become({ name: 'playing' })
     }
     await new Promise<void>((resolve) => real.setTimeout(resolve, FRAME_MS))
-    const owedMs = meter.take(wishes.speed)
-    if (wishes.plays) await walk(lives.world.nowMs + owedMs)
+    const owedMs = meter.take(desired.speed)
+    if (desired.plays) await walk(worlds.world.nowMs + owedMs)
     tell()
   }
   const next = async (): Promise<'on' | 'rest'> => {
     if (isOver()) return 'rest'
-    if (wishes.target !== null || lives.isStale) {
-      const toMs = wishes.target ?? 0
-      wishes.target = null
+    if (desired.target !== null || worlds.isStale) {
+      const toMs = desired.target ?? 0
+      desired.target = null
       await goTo(toMs)
-    } else if (wishes.steps > 0) {
-      wishes.steps--
+    } else if (desired.steps > 0) {
+      desired.steps--
       await stepOnce()
-    } else if (wishes.plays) await frame()
+    } else if (desired.plays) await frame()
     else return 'rest'
     return 'on'
   }
   const drive = async (): Promise<void> => {
     try {
-      if (!lives.isStale) await lives.ready()
+      if (!worlds.isStale) await worlds.ready()
       meter.reset()
       while ((await next()) === 'on');
       driving = null
       become({ name: 'paused' })
     } catch (error) {
       driving = null
-      Object.assign(wishes, { plays: false, steps: 0, target: null })
-      lives.outdate()
+      Object.assign(desired, { plays: false, steps: 0, target: null })
+      worlds.outdate()
       become({ name: 'failed', why: wordsOf(error) })
     }
   }

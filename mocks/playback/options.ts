@@ -2,7 +2,8 @@
 import type { Clock } from '../../src/core/clock.js'
 import type { Stop } from '../../src/core/state.js'
 import type { Network } from '../network.js'
-import type { Doing, Repertoire, Script } from './script.js'
+import type { Repertoire } from './repertoire.js'
+import type { Command, Script } from './script.js'
 import type { Setting } from './world.js'
 
 /** Options of `createPlayback`. */
@@ -14,6 +15,11 @@ export interface PlaybackOptions {
    * later world it has to take the application of the one before away. Default: it is there at once.
    */
   readonly mount?: (network: Network) => Promise<unknown>
+  /**
+   * How long `mount` may take (real ms, whole). What takes longer is given up: the state is `failed` and says so, and
+   * going to a time tries it with another world. Default: 10,000.
+   */
+  readonly mountWithinMs?: number
   /** What is played. Default: nothing, with seed 1. */
   readonly script?: Script
   /** What the names in the script stand for. Default: the catalogue, and a button for each fault. */
@@ -71,7 +77,7 @@ export interface Playback {
   /** Another luck: from the beginning. */
   setSeed(seed: number): void
   /** Does something in the next millisecond, and keeps it in the script. A bad name throws `bad-option`. */
-  do(doing: Doing): void
+  do(command: Command): void
   /** Nothing was ever done: from the beginning. */
   clear(): void
   /** Says that something happened that a step should stop at. */

@@ -6,25 +6,25 @@
  */
 import { systemClock } from '../../src/core/clock.js'
 import { badOption, checkKeys, checkNumber } from '../../src/core/errors.js'
-import { oneOf, optional } from '../checks.js'
-import { createDriver, type Wishes } from './driver.js'
-import { createLives } from './lives.js'
+import { oneOf, optional, whole } from '../checks.js'
+import { createDriver, type Desired } from './driver.js'
 import type { Playback, PlaybackOptions } from './options.js'
+import { checkRepertoire, standardRepertoire } from './repertoire.js'
 import {
-  checkDeed,
+  checkCommand,
   checkScript,
   checkSeed,
   EMPTY_SCRIPT,
   LONGEST_MS,
-  standardRepertoire,
-  withDeed,
+  withCommand,
   type Script,
 } from './script.js'
+import { createWorlds } from './worlds.js'
 
 export type { Playback, PlaybackOptions, PlaybackState } from './options.js'
 export type { Setting } from './world.js'
 
-const OPTIONS = ['build', 'mount', 'script', 'repertoire', 'atMs', 'plays', 'speed', 'real']
+const OPTIONS = ['build', 'mount', 'mountWithinMs', 'script', 'repertoire', 'atMs', 'plays', 'speed', 'real']
 
 const checkSpeed = (given: number): number => checkNumber('speed', given, 0.1, 100)
 
@@ -34,108 +34,114 @@ const checkTime = (option: string, given: number): number =>
 
 function checkOptions(options: PlaybackOptions): void {
   checkKeys('createPlayback', options, OPTIONS)
-  const { build, mount, plays } = options
+  const { build, mount, mountWithinMs, plays, repertoire } = options
   if (typeof build !== 'function') throw badOption('build', build, 'a function that makes a network')
   if (mount !== undefined && typeof mount !== 'function') throw badOption('mount', mount, 'a function')
   optional(oneOf(true, false))('plays', plays)
+  optional(whole(1, 600_000))('mountWithinMs', mountWithinMs)
+  if (repertoire !== undefined) checkRepertoire(repertoire)
 }
 
 /** Makes a playback and its first world. Bad options throw `bad-option`. */
 export function createPlayback(options: PlaybackOptions): Playback {
   checkOptions(options)
+  const { build, mount, mountWithinMs = 10_000 } = options
   const { repertoire = standardRepertoire, real = systemClock } = options
-  const wishes: Wishes = {
+  const desired: Desired = {
     script: checkScript(options.script ?? EMPTY_SCRIPT, repertoire),
     speed: checkSpeed(options.speed ?? 1),
     plays: options.plays ?? true,
     target: checkTime('atMs', options.atMs ?? 0) || null,
     steps: 0,
   }
-  const lives = createLives(options, wishes.script, repertoire)
+  const worlds = createWorlds(desired.script, {
+    ...{ build, repertoire, mountWithinMs, real },
+    ...(mount && { mount }),
+  })
   const listeners = new Set<() => void>()
   const driver = createDriver({
-    ...{ wishes, lives, repertoire, real },
+    ...{ desired, worlds, repertoire, real },
     onChange() {
       for (const listener of [...listeners]) listener()
     },
   })
   const { go, tell, become } = driver
   const anew = (changed: Script): void => {
-    wishes.script = changed
-    lives.outdate()
-    wishes.target = 0
+    desired.script = changed
+    worlds.outdate()
+    desired.target = 0
     tell()
     go()
   }
-  /** Where it will stand when it has done what it is about: in this life or in the next. */
+  /** Where it will stand when it has done what it is about: in this world or in the next. */
   const arrivalMs = (): number => {
-    const { world, isStale } = lives
+    const { world, isStale } = worlds
     const { state } = driver
-    if (wishes.target !== null && (isStale || wishes.target < world.nowMs)) return wishes.target
-    const aheadMs = wishes.target ?? (state.name === 'seeking' ? state.toMs : 0)
+    if (desired.target !== null && (isStale || desired.target < world.nowMs)) return desired.target
+    const aheadMs = desired.target ?? (state.name === 'seeking' ? state.toMs : 0)
     return Math.max(world.headingMs, aheadMs)
   }
-  if (wishes.plays || wishes.target !== null) go()
+  if (desired.plays || desired.target !== null) go()
 
   return {
     get state() {
       return driver.state
     },
     get nowMs() {
-      return lives.world.nowMs
+      return worlds.world.nowMs
     },
     get speed() {
-      return wishes.speed
+      return desired.speed
     },
     get script() {
-      return wishes.script
+      return desired.script
     },
     repertoire,
     get world() {
-      return lives.count
+      return worlds.count
     },
     get startAt() {
-      return lives.world.startAt
+      return worlds.world.startAt
     },
     get network() {
-      return lives.world.network
+      return worlds.world.network
     },
     play() {
-      wishes.plays = true
+      desired.plays = true
       go()
     },
     pause() {
-      wishes.plays = false
+      desired.plays = false
       if (driver.state.name === 'playing') become({ name: 'paused' })
     },
     step() {
-      wishes.plays = false
-      wishes.steps++
+      desired.plays = false
+      desired.steps++
       go()
     },
     seek(toMs) {
-      wishes.target = checkTime('seek', toMs)
+      desired.target = checkTime('seek', toMs)
       go()
     },
     setSpeed(given) {
-      wishes.speed = checkSpeed(given)
+      desired.speed = checkSpeed(given)
       tell()
     },
     setSeed(given) {
       const seed = checkSeed(given)
-      if (seed !== wishes.script.seed) anew({ ...wishes.script, seed })
+      if (seed !== desired.script.seed) anew({ ...desired.script, seed })
     },
-    do(doing) {
-      const deed = { ...doing, atMs: arrivalMs() + 1 }
-      checkDeed(deed, 'do', repertoire)
-      wishes.script = withDeed(wishes.script, deed)
+    do(given) {
+      const command = { ...given, atMs: arrivalMs() + 1 }
+      checkCommand(command, 'do', repertoire)
+      desired.script = withCommand(desired.script, command)
       // It takes force at once, also while time stands still.
-      if (!wishes.plays) wishes.target = deed.atMs
+      if (!desired.plays) desired.target = command.atMs
       tell()
       go()
     },
-    clear: () => anew({ ...wishes.script, deeds: [] }),
-    note: () => lives.world.note(),
+    clear: () => anew({ ...desired.script, commands: [] }),
+    note: () => worlds.world.note(),
     settled: driver.settled,
     subscribe(listener) {
       listeners.add(listener)
@@ -145,7 +151,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
       if (driver.state.name === 'disposed') return
       become({ name: 'disposed' })
       listeners.clear()
-      lives.dispose()
+      worlds.dispose()
     },
   }
 }

@@ -4,12 +4,11 @@
  */
 import { badOption, checkKeys } from '../../src/core/errors.js'
 import { oneOf, plainObject, whole } from '../checks.js'
-import { buttons, endsByItself, type Button } from './buttons.js'
-import type { Scenario } from '../scenario.js'
-import { scenarios } from '../scenarios/index.js'
+import { endsByItself } from './buttons.js'
+import { standardRepertoire, type Repertoire } from './repertoire.js'
 
 /** One thing that is done, at a time of the world (ms from its beginning). */
-export type ScriptDeed =
+export type TimedCommand =
   /** Plays a scenario of the repertoire, in place of all that is in force. */
   | { readonly atMs: number; readonly do: 'run'; readonly what: string }
   /** Does what a button of the repertoire does, until it is ended. */
@@ -19,28 +18,23 @@ export type ScriptDeed =
   /** All well. */
   | { readonly atMs: number; readonly do: 'calm' }
 
-/** A deed without its time. */
-export type Doing = ScriptDeed extends infer D ? (D extends ScriptDeed ? Omit<D, 'atMs'> : never) : never
+/** A command without its time. */
+export type Command = TimedCommand extends infer C
+  ? C extends TimedCommand
+    ? Omit<C, 'atMs'>
+    : never
+  : never
 
 /** All that is played on a world. */
 export interface Script {
   /** The luck of its requests, whatever scenarios say of theirs. */
   readonly seed: number
   /** In the order of their times. */
-  readonly deeds: readonly ScriptDeed[]
+  readonly commands: readonly TimedCommand[]
 }
-
-/** What the names in a script stand for. */
-export interface Repertoire {
-  readonly scenarios: Readonly<Record<string, Scenario>>
-  readonly buttons: Readonly<Record<string, Button>>
-}
-
-/** The catalogue of scenarios, and a button for everything. */
-export const standardRepertoire: Repertoire = { scenarios, buttons }
 
 /** Nothing is done, with the luck of the first seed. */
-export const EMPTY_SCRIPT: Script = { seed: 1, deeds: [] }
+export const EMPTY_SCRIPT: Script = { seed: 1, commands: [] }
 
 /** A playback goes no further (ms): a day. */
 export const LONGEST_MS = 24 * 3_600_000
@@ -51,12 +45,15 @@ const wholeSeed = whole(0, Number.MAX_SAFE_INTEGER)
 /** The script that was given, in the order of its times; `bad-option` names what is wrong with it. */
 export function checkScript(given: unknown, repertoire: Repertoire): Script {
   const script = plainObject('script', given)
-  checkKeys('script', script, ['seed', 'deeds'])
+  checkKeys('script', script, ['seed', 'commands'])
   checkSeed(script['seed'])
-  if (!Array.isArray(script['deeds'])) throw badOption('script.deeds', script['deeds'], 'a list of deeds')
-  script['deeds'].forEach((deed: unknown, at) => checkDeed(deed, `script.deeds[${at}]`, repertoire))
-  const { seed, deeds } = given as Script
-  return { seed, deeds: [...deeds].sort((one, other) => one.atMs - other.atMs) }
+  if (!Array.isArray(script['commands']))
+    throw badOption('script.commands', script['commands'], 'a list of commands')
+  script['commands'].forEach((command: unknown, at) =>
+    checkCommand(command, `script.commands[${at}]`, repertoire),
+  )
+  const { seed, commands } = given as Script
+  return { seed, commands: [...commands].sort((one, other) => one.atMs - other.atMs) }
 }
 
 /** A seed: a whole number from 0. */
@@ -65,38 +62,38 @@ export function checkSeed(given: unknown): number {
   return given as number
 }
 
-/** Refuses what is no deed of this repertoire. */
-export function checkDeed(given: unknown, where: string, { scenarios, buttons }: Repertoire): void {
-  const deed = plainObject(where, given)
-  oneOf('run', 'begin', 'end', 'calm')(`${where}.do`, deed['do'])
-  wholeMs(`${where}.atMs`, deed['atMs'])
-  if (deed['do'] === 'calm') return checkKeys(where, deed, ['atMs', 'do'])
-  checkKeys(where, deed, ['atMs', 'do', 'what'])
-  const known = deed['do'] === 'run' ? scenarios : buttons
-  const what = deed['what']
+/** Refuses what is no command of this repertoire. */
+export function checkCommand(given: unknown, where: string, { scenarios, buttons }: Repertoire): void {
+  const command = plainObject(where, given)
+  oneOf('run', 'begin', 'end', 'calm')(`${where}.do`, command['do'])
+  wholeMs(`${where}.atMs`, command['atMs'])
+  if (command['do'] === 'calm') return checkKeys(where, command, ['atMs', 'do'])
+  checkKeys(where, command, ['atMs', 'do', 'what'])
+  const known = command['do'] === 'run' ? scenarios : buttons
+  const what = command['what']
   if (typeof what !== 'string' || !Object.hasOwn(known, what)) {
     throw badOption(`${where}.what`, what, Object.keys(known).join(', '))
   }
 }
 
-/** The script with one more deed, behind those of its instant. */
-export function withDeed({ seed, deeds }: Script, deed: ScriptDeed): Script {
-  const before = deeds.filter(({ atMs }) => atMs <= deed.atMs)
-  return { seed, deeds: [...before, deed, ...deeds.slice(before.length)] }
+/** The script with one more command, behind those of its instant. */
+export function withCommand({ seed, commands }: Script, command: TimedCommand): Script {
+  const before = commands.filter(({ atMs }) => atMs <= command.atMs)
+  return { seed, commands: [...before, command, ...commands.slice(before.length)] }
 }
 
-/** The names of the buttons whose deeds are in force at a time; what ends by itself is not among them. */
+/** The names of the buttons whose commands are in force at a time; what ends by itself is not among them. */
 export function heldDown(
-  { deeds }: Script,
+  { commands }: Script,
   atMs: number,
   { buttons }: Repertoire = standardRepertoire,
 ): ReadonlySet<string> {
   const held = new Set<string>()
-  for (const deed of deeds) {
-    if (deed.atMs > atMs) break
-    if (deed.do === 'begin') {
-      if (!endsByItself(buttons[deed.what]!.do)) held.add(deed.what)
-    } else if (deed.do === 'end') held.delete(deed.what)
+  for (const command of commands) {
+    if (command.atMs > atMs) break
+    if (command.do === 'begin') {
+      if (!endsByItself(buttons[command.what]!.do)) held.add(command.what)
+    } else if (command.do === 'end') held.delete(command.what)
     else held.clear()
   }
   return held

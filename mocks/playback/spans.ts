@@ -1,9 +1,10 @@
 /** When what a script does is in force: known before it is played, and drawn as the timeline's plan. */
-import { partOf, type Part } from './buttons.js'
-import type { Repertoire, Script } from './script.js'
+import { endsByItself, partOf, type Part } from './buttons.js'
+import type { Repertoire } from './repertoire.js'
+import type { Script } from './script.js'
 import { wordsOf } from './words.js'
 import { isRestart, type Restart } from '../restarts.js'
-import { lengthOf, type Deed, type Scenario, type Step } from '../scenario.js'
+import { lengthOf, type StepAction, type Scenario, type Step } from '../scenario.js'
 
 /** How good or bad a part of the world is meanwhile. */
 export type Severity = 'info' | 'warn' | 'bad'
@@ -31,10 +32,10 @@ interface Piece {
 
 const MILD: readonly string[] = ['latency', 'bandwidth', 'duplicate', 'reorder', 'clockSkew', 'lie', 'flaky']
 
-/** How long a deed of an instant is drawn (ms). */
+/** How long an action of an instant is drawn (ms). */
 const INSTANT_MS = 200
 
-function severityOf({ type }: Deed): Severity {
+function severityOf({ type }: StepAction): Severity {
   if (type === 'device.hidden' || type === 'device.clockJump') return 'info'
   return MILD.includes(type) || type.startsWith('device.') ? 'warn' : 'bad'
 }
@@ -72,20 +73,19 @@ function piecesOf(restart: Restart): readonly Piece[] {
   }
 }
 
-function spansOfStep({ atMs, do: deed, forMs }: Step, startMs: number, button: string | null): Span[] {
-  const part = partOf(deed)
+function spansOfStep({ atMs, do: action, forMs }: Step, startMs: number, button: string | null): Span[] {
+  const part = partOf(action)
   const fromMs = startMs + atMs
-  if (isRestart(deed)) {
-    return piecesOf(deed).map((piece) => ({
+  if (isRestart(action)) {
+    return piecesOf(action).map((piece) => ({
       ...{ part, button, label: piece.label, severity: piece.severity },
       fromMs: fromMs + piece.fromMs,
       toMs: piece.toMs === null ? null : fromMs + piece.toMs,
     }))
   }
-  const isInstant = deed.type === 'device.clockJump' || deed.type === 'lost'
-  const lastsMs = isInstant ? INSTANT_MS : forMs
+  const lastsMs = endsByItself(action) ? INSTANT_MS : forMs
   const toMs = lastsMs === undefined ? null : fromMs + lastsMs
-  return [{ part, label: wordsOf(deed), severity: severityOf(deed), fromMs, toMs, button }]
+  return [{ part, label: wordsOf(action), severity: severityOf(action), fromMs, toMs, button }]
 }
 
 /** Cuts what is still in force then; what would have begun later does not begin. */
@@ -97,7 +97,7 @@ function cut(spans: Span[], atMs: number, which: (span: Span) => boolean = () =>
 }
 
 /** What is in force when, in the order in which it begins. */
-export function spansOf({ deeds }: Script, { scenarios, buttons }: Repertoire): readonly Span[] {
+export function spansOf({ commands }: Script, { scenarios, buttons }: Repertoire): readonly Span[] {
   let spans: Span[] = []
   const restarts = new Set<Span>()
   const add = (step: Step, startMs: number, button: string | null): void => {
@@ -107,13 +107,13 @@ export function spansOf({ deeds }: Script, { scenarios, buttons }: Repertoire): 
     if (isRestart(step.do)) for (const span of more) restarts.add(span)
     spans = [...spans, ...more]
   }
-  for (const deed of deeds) {
-    const { atMs } = deed
-    if (deed.do === 'begin') add({ atMs: 0, do: buttons[deed.what]!.do }, atMs, deed.what)
-    else if (deed.do === 'end') spans = cut(spans, atMs, ({ button }) => button === deed.what)
+  for (const command of commands) {
+    const { atMs } = command
+    if (command.do === 'begin') add({ atMs: 0, do: buttons[command.what]!.do }, atMs, command.what)
+    else if (command.do === 'end') spans = cut(spans, atMs, ({ button }) => button === command.what)
     else {
       spans = cut(spans, atMs)
-      if (deed.do === 'run') for (const step of scenarios[deed.what]!.steps) add(step, atMs, null)
+      if (command.do === 'run') for (const step of scenarios[command.what]!.steps) add(step, atMs, null)
     }
   }
   return spans.sort((one, other) => one.fromMs - other.fromMs)
@@ -129,26 +129,27 @@ export function isAnythingInForce(script: Script, repertoire: Repertoire, atMs: 
 /** Every instant at which something begins or ends, in order (ms). */
 export function edgesOf(script: Script, repertoire: Repertoire): readonly number[] {
   const edges = spansOf(script, repertoire).flatMap(({ fromMs, toMs }) => [fromMs, toMs ?? fromMs])
-  const deeds = script.deeds.map(({ atMs }) => atMs)
-  return [...new Set([...edges, ...deeds])].sort((one, other) => one - other)
+  const commands = script.commands.map(({ atMs }) => atMs)
+  return [...new Set([...edges, ...commands])].sort((one, other) => one - other)
 }
 
 /** When the last scenario with an end has ended, and the last thing was done by hand (ms). */
-export function endOf({ deeds }: Script, { scenarios }: Repertoire): number {
-  const ends = deeds.map((deed) => deed.atMs + (deed.do === 'run' ? lengthOf(scenarios[deed.what]!) : 0))
+export function endOf({ commands }: Script, { scenarios }: Repertoire): number {
+  const ends = commands.map(
+    (command) => command.atMs + (command.do === 'run' ? lengthOf(scenarios[command.what]!) : 0),
+  )
   return Math.max(0, ...ends)
 }
 
-/** Whether everything that a scenario does is taken back by itself. */
+/** Whether a scenario is over by itself. One that does nothing but to lose connections is what that brings about. */
 const hasEnd = ({ steps }: Scenario): boolean =>
-  steps.every(
-    ({ do: deed, forMs }) => isRestart(deed) || deed.type === 'device.clockJump' || forMs !== undefined,
-  )
+  steps.every(({ do: action, forMs }) => endsByItself(action) || forMs !== undefined) &&
+  steps.some(({ do: action }) => action.type !== 'lost')
 
 /** The scenario that is being played at a time; null: none, or it has ended. */
-export function scenarioAt({ deeds }: Script, { scenarios }: Repertoire, atMs: number): string | null {
-  const before = deeds.filter((deed) => deed.atMs <= atMs)
-  const running = before.findLast((deed) => deed.do === 'run' || deed.do === 'calm')
+export function scenarioAt({ commands }: Script, { scenarios }: Repertoire, atMs: number): string | null {
+  const before = commands.filter((command) => command.atMs <= atMs)
+  const running = before.findLast((command) => command.do === 'run' || command.do === 'calm')
   if (running?.do !== 'run') return null
   const scenario = scenarios[running.what]!
   return hasEnd(scenario) && atMs >= running.atMs + lengthOf(scenario) ? null : running.what

@@ -1,34 +1,34 @@
 /** What is done to the network, in a few words. */
-import type { Deed } from '../scenario.js'
+import type { StepAction } from '../scenario.js'
 
 const hours = (ms: number): string => `${ms > 0 ? '+' : '−'}${Math.round(Math.abs(ms) / 36_000) / 100} h`
 
-/** A deed in a few words, as a timeline says it. */
-export function wordsOf(deed: Deed): string {
-  switch (deed.type) {
+/** A action in a few words, as a timeline says it. */
+export function wordsOf(action: StepAction): string {
+  switch (action.type) {
     case 'latency':
-      return `latency ${deed.ms} ms${deed.jitterMs ? ` ± ${deed.jitterMs}` : ''}`
+      return `latency ${action.ms} ms${action.jitterMs ? ` ± ${action.jitterMs}` : ''}`
     case 'bandwidth':
-      return `${deed.kBps} kB/s`
+      return `${action.kBps} kB/s`
     case 'status':
-      return `answers ${deed.code}`
+      return `answers ${action.code}`
     case 'unauthorized':
-      return deed.why === 'session_unknown' ? 'session unknown' : 'token expired'
+      return action.why === 'session_unknown' ? 'session unknown' : 'token expired'
     case 'close':
-      return `close ${deed.code}`
+      return `close ${action.code}`
     case 'lie':
-      return `says ${deed.onLine ? 'online' : 'offline'}`
+      return `says ${action.onLine ? 'online' : 'offline'}`
     case 'flaky':
-      return `${Math.round(deed.probability * 100)} % ${wordsOf(deed.fault)}`
+      return `${Math.round(action.probability * 100)} % ${wordsOf(action.fault)}`
     case 'failTimes':
-      return `${deed.n} × ${wordsOf(deed.fault)}`
+      return `${action.n} × ${wordsOf(action.fault)}`
     case 'clockSkew':
-      return `clock ${hours(deed.ms)}`
+      return `clock ${hours(action.ms)}`
     case 'device.clockJump':
-      return `clock ${hours(deed.ms)}`
+      return `clock ${hours(action.ms)}`
     case 'blackhole':
       return 'black hole'
     default:
-      return deed.type.replace(/^(device|restart)\./, '')
+      return action.type.replace(/^(device|restart)\./, '')
   }
 }

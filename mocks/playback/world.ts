@@ -1,11 +1,12 @@
-/** One life of what is played: a clock at its beginning, a network on it, and the deeds of a script at their times. */
+/** One world that is played: a clock at its beginning, a network on it, and the commands of a script at their times. */
 import { badOption } from '../../src/core/errors.js'
 import type { Stop } from '../../src/core/state.js'
 import { manualClock, type ManualClock } from '../manual-clock.js'
 import type { Network } from '../network.js'
-import type { Repertoire, Script, ScriptDeed } from './script.js'
+import type { Repertoire } from './repertoire.js'
+import type { Script, TimedCommand } from './script.js'
 import { isRestart, nameOf, type Restart } from '../restarts.js'
-import type { Deed } from '../scenario.js'
+import type { StepAction } from '../scenario.js'
 
 /** What a network is built with. */
 export interface Setting {
@@ -15,7 +16,7 @@ export interface Setting {
   readonly seed: number
 }
 
-/** One life. */
+/** One world. */
 export interface World {
   readonly network: Network
   readonly clock: ManualClock
@@ -29,16 +30,16 @@ export interface World {
   readonly pulse: string
   /** Says that something happened that the network does not know of. */
   note(): void
-  /** Goes on to a time, with the deeds of the script on the way. The caller may change the script between two walks. */
+  /** Goes on to a time, with the commands of the script on the way. The caller may change the script between two walks. */
   walk(script: Script, toMs: number): Promise<void>
   dispose(): void
 }
 
 /** Steps of a script come before everything else of their instant, as those of a scenario do. */
-const DEED_ORDER = 0
+const COMMAND_ORDER = 0
 
 /**
- * Begins a life; what the script does at 0 is done before this returns.
+ * Begins a world; what the script does at 0 is done before this returns.
  *
  * @throws `bad-option` if the network lives on another clock than the one that was given.
  */
@@ -60,24 +61,24 @@ export function createWorld(
   const note = (): void => void happened++
   const stops = [network.onLog(note), network.device.on(note)]
 
-  const perform = (deed: ScriptDeed): void => {
+  const perform = (command: TimedCommand): void => {
     note()
-    if (deed.do === 'begin') {
-      const stop = begin(repertoire.buttons[deed.what]!.do, network)
-      held.set(deed.what, [...(held.get(deed.what) ?? []), stop])
-    } else if (deed.do === 'end') {
-      for (const stop of held.get(deed.what) ?? []) stop()
-      held.delete(deed.what)
+    if (command.do === 'begin') {
+      const stop = begin(repertoire.buttons[command.what]!.do, network)
+      held.set(command.what, [...(held.get(command.what) ?? []), stop])
+    } else if (command.do === 'end') {
+      for (const stop of held.get(command.what) ?? []) stop()
+      held.delete(command.what)
     } else {
       for (const stop of [...held.values()].flat()) stop()
       held.clear()
-      if (deed.do === 'calm') network.calm()
-      else network.run({ ...repertoire.scenarios[deed.what]!, seed: script.seed })
+      if (command.do === 'calm') network.calm()
+      else network.run({ ...repertoire.scenarios[command.what]!, seed: script.seed })
     }
   }
-  for (const deed of script.deeds) {
-    if (deed.atMs > 0) break
-    perform(deed)
+  for (const command of script.commands) {
+    if (command.atMs > 0) break
+    perform(command)
     done++
   }
 
@@ -95,15 +96,15 @@ export function createWorld(
       return `${happened} ${network.underWay.map(({ id }) => id).join()}`
     },
     note,
-    async walk({ deeds }, toMs) {
+    async walk({ commands }, toMs) {
       headingMs = Math.max(headingMs, toMs)
-      for (let next = deeds[done]; next && next.atMs <= toMs; next = deeds[done]) {
+      for (let next = commands[done]; next && next.atMs <= toMs; next = commands[done]) {
         // Set only now, behind all that was set before: live and in a replay in the same order.
-        const deed = next
-        await clock.advanceTo(startAt + Math.max(0, deed.atMs - 1))
-        clock.schedule(startAt + deed.atMs, DEED_ORDER, () => perform(deed))
+        const command = next
+        await clock.advanceTo(startAt + Math.max(0, command.atMs - 1))
+        clock.schedule(startAt + command.atMs, COMMAND_ORDER, () => perform(command))
         done++
-        await clock.advanceTo(startAt + deed.atMs)
+        await clock.advanceTo(startAt + command.atMs)
       }
       await clock.advanceTo(startAt + toMs)
     },
@@ -114,10 +115,10 @@ export function createWorld(
   }
 }
 
-/** Begins a deed now; the stop takes it back. */
-function begin(deed: Deed, { apply, restart, device }: Network): Stop {
-  if (isRestart(deed)) return restartOf(deed, restart)
-  switch (deed.type) {
+/** Begins an action now; the stop takes it back. */
+function begin(action: StepAction, { apply, restart, device }: Network): Stop {
+  if (isRestart(action)) return restartOf(action, restart)
+  switch (action.type) {
     case 'device.hidden':
       return device.hide()
     case 'device.frozen':
@@ -125,10 +126,10 @@ function begin(deed: Deed, { apply, restart, device }: Network): Stop {
     case 'device.asleep':
       return device.sleep()
     case 'device.clockJump':
-      device.jump(deed.ms)
+      device.jump(action.ms)
       return () => {}
     default:
-      return apply(deed)
+      return apply(action)
   }
 }
 

@@ -16,8 +16,8 @@ export interface FromRecordingOptions {
   readonly latencyMs?: number
 }
 
-/** A round trip is as the network's own when it differs by less (ms). */
-const SAME_RTT_MS = 10
+/** A round trip is as the network's own when it differs by less (ms): twenty health checks add it up twenty times. */
+const SAME_RTT_MS = 2
 
 /**
  * Makes a scenario of what `holdfast/recorder` has written down. Played to the same application, from the instant at
@@ -60,7 +60,7 @@ function stepsOf(seen: Seen, lengthMs: number, latencyMs: number): readonly Step
   const device = seen.offline.map((span) =>
     deviceStep(span, [...answered, ...seen.runs.map(({ good }) => good)]),
   )
-  const without = device.filter(({ do: deed }) => deed.type === 'offline')
+  const without = device.filter(({ do: action }) => action.type === 'offline')
   const runs = seen.runs.map((run) => ({
     ...run,
     bad: run.bad.filter((sight) => !isWithin(sight, without, rttMs)),

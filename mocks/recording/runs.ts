@@ -1,7 +1,7 @@
 /** What a recording saw: its stretches of trouble, what failed in between, and what was slow. */
 import type { LinkLine, RecordedLine, Recording, RequestLine } from '../../src/recorder/recording.js'
 import type { Only } from '../faults.js'
-import { isTrouble, type End, type Run, type Sight } from './steps.js'
+import { isTrouble, wasRepeated, type End, type Run, type Sight } from './steps.js'
 
 /** What was seen. */
 export interface Seen {
@@ -78,9 +78,9 @@ export function readRecording({ lines, lengthMs }: Recording): Seen {
   if (bad) runs.push({ bad, good: null, overMs: lengthMs })
   return {
     rttMs: knownMs,
-    runs: runs.map((run) => sentAgain(atOnce(forgetting(run, silences), knownMs), knownMs)),
-    singles,
-    answered: [...good, ...silences.filter(({ end }) => end.type === 'good')],
+    runs: runs.map((run) => sentAgain(atOnce(forgetting(run, silences, knownMs), knownMs), knownMs)),
+    singles: singles.map((sight) => leftEarly(sight, knownMs)),
+    answered: [...good, ...slowOnes(silences, runs)],
     offline: offlineOf(links, lengthMs),
     refusedAt: links.filter(({ event }) => event === 'UNAUTHORIZED').map(({ atMs }) => atMs),
   }
@@ -179,13 +179,25 @@ function silencesOf(lines: Recording['lines']): readonly Sight[] {
 }
 
 /**
+ * Those that were answered in the end. The recorder names each that is silent for a second, so that one that made
+ * nobody suspicious was slow alone.
+ */
+function slowOnes(silences: readonly Sight[], runs: readonly Run[]): readonly Sight[] {
+  const suspicious = new Set(runs.flatMap(({ bad }) => bad.map(({ fromMs }) => fromMs)))
+  return silences
+    .filter(({ end }) => end.type === 'good')
+    .map((sight) => ({ ...sight, isAlone: !suspicious.has(sight.fromMs) }))
+}
+
+/**
  * A request was silent, and the health check beside it was answered. If it was answered, too, it was only slow; if it
  * never was, or only ended by the kit, the path had forgotten its connection.
  */
-function forgetting(run: Run, silences: readonly Sight[]): Run {
+function forgetting(run: Run, silences: readonly Sight[], rttMs: number): Run {
   const [first, ...others] = run.bad
   if (first?.end.type !== 'silent' || others.length > 0 || !run.good) return run
   const silence = silences.find(({ fromMs }) => fromMs === first.fromMs)
+  if (silence?.end.type === 'good' && wasRepeated(silence, rttMs)) return { ...run, isHole: true }
   const isSlow = silence?.end.type === 'good' && silence.toMs - silence.fromMs < STALLED_MS
   return { ...run, bad: isSlow ? [] : [{ ...first, end: { type: 'forgotten' } }] }
 }
@@ -203,11 +215,15 @@ function atOnce(run: Run, rttMs: number): Run {
   return { ...run, bad }
 }
 
-/** The first request of a stretch in which all failed left as early as it can have. */
+/** The first request of a stretch of trouble left as early as it can have. */
 function sentAgain(run: Run, rttMs: number): Run {
   const [first, ...others] = run.bad
-  if (!first || others.length === 0 || first.end.type !== 'refused') return run
-  return { ...run, bad: [{ ...first, fromMs: first.toMs - SENT_AGAIN * rttMs }, ...others] }
+  return first ? { ...run, bad: [leftEarly(first, rttMs), ...others] } : run
+}
+
+/** One that was refused may have been on its way for longer: the browser may have sent it again by itself. */
+function leftEarly(sight: Sight, rttMs: number): Sight {
+  return sight.end.type === 'refused' ? { ...sight, fromMs: sight.toMs - SENT_AGAIN * rttMs } : sight
 }
 
 function offlineOf(links: readonly LinkLine[], lengthMs: number): Seen['offline'] {

@@ -36,6 +36,8 @@ export interface Sight {
   readonly end: End
   /** Which requests are alike, where that is known. */
   readonly only?: Only
+  /** Of one that was slow: whether what left beside it was not. Default: nobody knows. */
+  readonly isAlone?: boolean
 }
 
 /** A stretch of trouble. */
@@ -46,10 +48,15 @@ export interface Run {
   readonly good: Sight | null
   /** When it was over at the latest (ms from the start). */
   readonly overMs: number
+  /** Whether the one that is known of was silent because everything was: packets vanished. Default: nobody knows. */
+  readonly isHole?: boolean
 }
 
 /** A request that took longer than the round trip by so much was slowed down (ms). */
 const SLOW_MS = 250
+
+/** What leaves so much later than one that was slow alone is not met by its lot (ms). */
+const ALONE_MS = 300
 
 /** Whether a status is trouble: refusals of the application's own are none, nor is what no simulator can answer. */
 export const isTrouble = (status: number): boolean =>
@@ -62,7 +69,7 @@ export const SLOWEST_MS = 3_600_000
 const NEAR_MS = 60
 
 /** Whether what was answered then had been repeated by its kernel, and got through at last. */
-function wasRepeated({ fromMs, toMs }: Sight, rttMs: number): boolean {
+export function wasRepeated({ fromMs, toMs }: Sight, rttMs: number): boolean {
   const waitedMs = toMs - fromMs - rttMs
   const tries = [...syn.sentMs, ...data.sentMs]
   return tries.some((ms) => ms > 0 && Math.abs(ms - waitedMs) < NEAR_MS)
@@ -72,9 +79,15 @@ function wasRepeated({ fromMs, toMs }: Sight, rttMs: number): boolean {
  * When what had been wrong was no longer so. Between the last that failed and the first that did not nobody knows: in
  * the middle, so that neither is met by the other's lot when it leaves a little earlier or later.
  */
-function endOf({ bad, good, overMs }: Run, rttMs: number): number {
+function endOf({ bad, good, overMs, isHole = false }: Run, rttMs: number): number {
   if (!good) return overMs
   const last = bad.at(-1)
+  if (isHole && last) {
+    // What left into the hole and came back got through at its end. Else it ended shortly before that left: nothing
+    // had got through until then.
+    const wasIn = good.toMs - good.fromMs > rttMs + SLOW_MS
+    return Math.max(last.toMs + 1, wasIn ? good.toMs - rttMs : good.fromMs - NEAR_MS)
+  }
   const lastMs = last?.fromMs ?? 0
   const isSilent = last?.end.type === 'silent'
   const seenMs = wasRepeated(good, rttMs) ? good.toMs - rttMs : good.fromMs
@@ -138,7 +151,7 @@ export function stepOfOne({ fromMs, toMs, end, only }: Sight): readonly Step[] {
 export function stepsOfRun(run: Run, rttMs: number): readonly Step[] {
   const [first] = run.bad
   if (!first) return []
-  if (run.bad.length === 1 && run.good) return stepOfOne(first)
+  if (run.bad.length === 1 && run.good && !run.isHole) return stepOfOne(first)
   const restart = restartOf(run, first, rttMs)
   if (restart) return [restart]
   const endMs = endOf(run, rttMs)
@@ -197,7 +210,10 @@ function partsOf(bad: readonly Sight[]): readonly { readonly fromMs: number; rea
   return parts
 }
 
-/** What took longer than a round trip, from its departure until the next one is known of. */
+/**
+ * What took longer than a round trip, from its departure until the next one is known of. One that was slow alone is met
+ * alone: all of it on the way there, because its answer comes after that.
+ */
 export function stepsOfSlow(
   answered: readonly Sight[],
   runs: readonly Run[],
@@ -205,11 +221,15 @@ export function stepsOfSlow(
 ): readonly Step[] {
   const sights = [...answered].sort((one, other) => one.fromMs - other.fromMs)
   return sights.flatMap((sight, index) => {
-    const { fromMs, toMs } = sight
+    const { fromMs, toMs, isAlone = false } = sight
     const ms = Math.min(SLOWEST_MS, Math.round(toMs - fromMs - rttMs))
-    const untilMs = Math.min(toMs, sights[index + 1]?.fromMs ?? Infinity)
+    const reachMs = isAlone ? ALONE_MS : Infinity
+    const untilMs = Math.min(toMs, sights[index + 1]?.fromMs ?? Infinity, fromMs + reachMs)
     if (ms < SLOW_MS || untilMs <= fromMs || isInHole(sight, runs, rttMs)) return []
-    return [during(fromMs, untilMs, { type: 'latency', ms })]
+    const fault: Step['do'] = isAlone
+      ? { type: 'latency', ms: Math.min(SLOWEST_MS, 2 * ms), only: { direction: 'up' } }
+      : { type: 'latency', ms }
+    return [during(fromMs, untilMs, fault)]
   })
 }
 

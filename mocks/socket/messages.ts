@@ -1,6 +1,6 @@
 /** A socket's messages: what becomes of them as they leave, which token they show, and where they are cut. */
 import { createDisorder } from '../disorder.js'
-import type { Direction, Fault } from '../faults.js'
+import { isAtOnce, type Direction, type Fault } from '../faults.js'
 import type { Path, Struck } from '../path.js'
 import type { Payload } from './payload.js'
 import type { Targets } from './targets.js'
@@ -34,8 +34,7 @@ export function createMessages(path: Path, targets: Targets): Messages {
       return disorder[direction].leaving({ target, payload })
     },
     flush: (direction) => disorder[direction].flush(),
-    isCutAtOnce: (target) =>
-      path.struck(target, 'reset', ({ afterBytes = 0 }) => afterBytes === 0) !== undefined,
+    isCutAtOnce: (target) => path.struck(target, 'reset', isAtOnce) !== undefined,
     isCut(target, bytes) {
       const fault = path.struck(target, 'reset', (one) => {
         const sum = (passed.get(one) ?? 0) + bytes

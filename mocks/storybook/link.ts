@@ -4,7 +4,7 @@
  *
  *     simulator=1x8f2k*at_12500*run_offline-60s_0*begin_latency_3001*end_latency_5001*filter_orders*line_12
  */
-import { LONGEST_MS, type ScriptDeed } from '../playback/script.js'
+import { LONGEST_MS, type TimedCommand } from '../playback/script.js'
 import { hashText } from '../random.js'
 
 /** The parameter in the URL of Storybook, and of the story's own page. */
@@ -12,7 +12,7 @@ export const LINK_PARAMETER = 'simulator'
 
 /** What a link says. */
 export interface Link {
-  readonly deeds: readonly ScriptDeed[]
+  readonly commands: readonly TimedCommand[]
   /** Where it is paused (ms); null: it plays, from the beginning. */
   readonly atMs: number | null
   /** What the log shows. */
@@ -22,13 +22,13 @@ export interface Link {
 }
 
 /** Nothing was done, and it plays. */
-export const EMPTY_LINK: Link = { deeds: [], atMs: null, filter: '', line: null }
+export const EMPTY_LINK: Link = { commands: [], atMs: null, filter: '', line: null }
 
 /** A link is for one story: another one that is chosen meanwhile begins anew. */
 const markOf = (story: string): string => hashText(story).toString(36)
 
-const wordOfDeed = (deed: ScriptDeed): string =>
-  [deed.do, ...('what' in deed ? [deed.what] : []), deed.atMs].join('_')
+const wordOf = (command: TimedCommand): string =>
+  [command.do, ...('what' in command ? [command.what] : []), command.atMs].join('_')
 
 /** Percent signs would be escaped once more: they become dots with their two digits behind them. */
 const escape = (text: string): string =>
@@ -45,10 +45,10 @@ function unescape(text: string): string {
 }
 
 /** The value of the parameter; null: there is nothing to be said. */
-export function encodeLink(story: string, { deeds, atMs, filter, line }: Link): string | null {
+export function encodeLink(story: string, { commands, atMs, filter, line }: Link): string | null {
   const words = [
     ...(atMs === null ? [] : [`at_${atMs}`]),
-    ...deeds.map(wordOfDeed),
+    ...commands.map(wordOf),
     ...(filter ? [`filter_${escape(filter)}`] : []),
     ...(line === null ? [] : [`line_${line}`]),
   ]
@@ -64,13 +64,13 @@ function timeOf(text: string | undefined): number | null {
   return ms !== null && ms <= LONGEST_MS ? ms : null
 }
 
-function readDeed([doing, ...rest]: readonly string[]): ScriptDeed | null {
+function readCommand([command, ...rest]: readonly string[]): TimedCommand | null {
   const atMs = timeOf(rest.at(-1))
   if (atMs === null) return null
-  if (doing === 'calm' && rest.length === 1) return { atMs, do: 'calm' }
+  if (command === 'calm' && rest.length === 1) return { atMs, do: 'calm' }
   const [what] = rest
   if (rest.length !== 2 || !what) return null
-  return doing === 'run' || doing === 'begin' || doing === 'end' ? { atMs, do: doing, what } : null
+  return command === 'run' || command === 'begin' || command === 'end' ? { atMs, do: command, what } : null
 }
 
 /** What a value says; null: it is for another story, or nothing of ours. A URL can say anything: the rest is left out. */
@@ -85,8 +85,8 @@ export function decodeLink(story: string, value: string): Link | null {
     else if (name === 'filter') link = { ...link, filter: unescape(text ?? '') }
     else if (name === 'line') link = { ...link, line: numberOf(text) }
     else {
-      const deed = readDeed(fields)
-      if (deed) link = { ...link, deeds: [...link.deeds, deed] }
+      const command = readCommand(fields)
+      if (command) link = { ...link, commands: [...link.commands, command] }
     }
   }
   return link

@@ -49,26 +49,38 @@ function useHeard(story: string): readonly [Heard | null, (ask: Ask) => void] {
 }
 
 const linkOf = ({ script, state, nowMs }: Heard, { filter, line }: Sight): Link => ({
-  ...{ deeds: script.deeds, filter, line },
+  ...{ commands: script.commands, filter, line },
   atMs: state.name === 'paused' ? nowMs : null,
 })
 
+/** Another link, or none (null): Storybook takes a parameter without a value out of the URL. */
+function writeUrl(api: Api, link: string | null, panel: string | null): void {
+  const params = { [LINK_PARAMETER]: link ?? undefined, addonPanel: panel ?? undefined }
+  api.applyQueryParams(params as Record<string, string>, { replace: true })
+}
+
+/** Whether the URL has a link, and it is for another story. */
+function hasOthersLink(story: string): boolean {
+  const link = new URL(window.location.href).searchParams.get(LINK_PARAMETER)
+  return link !== null && decodeLink(story, link) === null
+}
+
 /**
  * The whole state stands in the URL, so that it can be sent to somebody; the panel, too, which Storybook drops from it
- * whenever it writes it.
+ * whenever it writes it. A link is taken out when another story is chosen, and when the panel is closed.
  */
-function useLink(api: Api, heard: Heard | null, sight: Sight, globals: unknown): void {
+function useLink(api: Api, story: string, heard: Heard | null, sight: Sight, globals: unknown): void {
   const text = heard ? encodeLink(heard.story, linkOf(heard, sight)) : undefined
   useEffect(() => {
-    if (text === undefined) return
+    // Until the story is heard of, the link that it was opened with has to stay.
+    if (text === undefined) return hasOthersLink(story) ? writeUrl(api, null, PANEL_ID) : undefined
     return systemClock.setTimeout(() => {
       const { searchParams } = new URL(window.location.href)
       if (searchParams.get(LINK_PARAMETER) === text && searchParams.has('addonPanel')) return
-      const params = { [LINK_PARAMETER]: text as string, addonPanel: PANEL_ID }
-      api.applyQueryParams(params, { replace: true })
+      writeUrl(api, text, PANEL_ID)
     }, URL_MS)
-  }, [text, globals])
-  useEffect(() => () => api.applyQueryParams({ addonPanel: undefined as never }, { replace: true }), [])
+  }, [text, story, globals])
+  useEffect(() => () => writeUrl(api, null, null), [])
 }
 
 function useSight(api: Api, story: string): readonly [Sight, (sight: Sight) => void] {
@@ -86,7 +98,7 @@ function Network({ api }: { readonly api: Api }): ReactElement {
   const [globals, updateGlobals] = useGlobals()
   const [heard, ask] = useHeard(storyId)
   const [sight, onSight] = useSight(api, storyId)
-  useLink(api, heard, sight, globals)
+  useLink(api, storyId, heard, sight, globals)
 
   const copy = (text: string, what: string): void => {
     const say = (headline: string): void =>

@@ -1,7 +1,7 @@
 /** What the panel and the story say to each other over Storybook's channel: all of it. */
 import type { LogEntry } from '../log.js'
 import type { PlaybackState } from '../playback/options.js'
-import type { Doing, Script } from '../playback/script.js'
+import type { Command, Script } from '../playback/script.js'
 import type { UnderWay } from '../under-way.js'
 
 /** The addon, and its panel in Storybook's URL (`addonPanel`). */
@@ -52,7 +52,7 @@ export type Ask =
   | { readonly type: 'pause' }
   | { readonly type: 'step' }
   | { readonly type: 'seek'; readonly toMs: number }
-  | { readonly type: 'do'; readonly doing: Doing }
+  | { readonly type: 'do'; readonly command: Command }
   /** Nothing was ever done. */
   | { readonly type: 'clear' }
 

@@ -27,7 +27,10 @@ export interface StageOptions {
 
 /** The networks of one stories file: each story has its own, for as long as it is shown. */
 export interface NetworkStage {
-  /** The network of the story's present world. */
+  /**
+   * The network of the story's present world, from its `beforeEach` until it goes: in its decorators, its `render` and
+   * its `play`. Else it throws.
+   */
   networkOf(context: StageContext): Network
   /** Shows in the panel what becomes of the application's connection and status. Call it where they are made. */
   watch(context: StageContext, watched: Watched): void
@@ -52,9 +55,14 @@ export function createNetworkStage(
   const { install = () => () => {}, real = systemClock } = options
   const shown = new Map<string, Scene>()
 
-  const sceneOf = (context: StageContext): Scene => {
-    const known = shown.get(context.id)
-    if (known) return known
+  const sceneOf = ({ id }: StageContext): Scene => {
+    const scene = shown.get(id)
+    if (scene) return scene
+    throw new Error(
+      `The story ${id} has no network now: it has gone, or "beforeEach: stage.beforeEach" is missing in its meta`,
+    )
+  }
+  const begin = (context: StageContext): Scene => {
     const channel = addons.getChannel()
     const scene = createScene(context, {
       ...{ create, install, real, channel },
@@ -68,7 +76,7 @@ export function createNetworkStage(
     networkOf: (context) => sceneOf(context).network,
     watch: (context, watched) => sceneOf(context).watch(watched),
     beforeEach(context) {
-      const scene = sceneOf(context)
+      const scene = shown.get(context.id) ?? begin(context)
       scene.rendering(context)
       return () => {
         scene.dispose()

@@ -19,12 +19,12 @@ interface Loaded {
 
 const RESTART: Script = {
   seed: 1,
-  deeds: [
+  commands: [
     { atMs: 0, do: 'run', what: 'server-restarts' },
     { atMs: 13_500, do: 'begin', what: 'latency' },
   ],
 }
-const QUIET: Script = { seed: 1, deeds: [] }
+const QUIET: Script = { seed: 1, commands: [] }
 
 const loadedOf = (context: { readonly loaded: Record<string, unknown> }): Loaded =>
   context.loaded as unknown as Loaded
@@ -89,6 +89,12 @@ export const Restart: Story = {
   },
 }
 
+/** The panel draws its colours from Storybook's theme, which is set before it is drawn. */
+export const Dark: Story = {
+  name: 'In Storybook’s dark theme',
+  globals: { theme: 'dark' },
+}
+
 export const Narrow: Story = {
   name: 'Beside the story, narrow',
   args: { width: '400px', height: '760px' },
@@ -96,7 +102,7 @@ export const Narrow: Story = {
 
 export const Tunnel: Story = {
   name: 'A tunnel, in the middle of its bad cell',
-  args: { script: { seed: 1, deeds: [{ atMs: 0, do: 'run', what: 'tunnel' }] }, atMs: 17_000 },
+  args: { script: { seed: 1, commands: [{ atMs: 0, do: 'run', what: 'tunnel' }] }, atMs: 17_000 },
 }
 
 export const Back: Story = {
@@ -177,14 +183,14 @@ export const ByHand: Story = {
     await waitFor(() => expect(offline).toHaveAttribute('aria-pressed', 'false'))
     await expect(playback.network.device.onLine).toBe(true)
     await expect(panel.getByText(/^All well\. Choose a scenario/)).toBeVisible()
-    await expect(playback.script.deeds).toEqual([
+    await expect(playback.script.commands).toEqual([
       { do: 'begin', what: 'offline', atMs: 2_001 },
       { do: 'end', what: 'offline', atMs: 4_001 },
     ])
     await press('Kill')
     await waitFor(() => expect(barsOf('server')).toEqual(['down']))
     await press('Start over')
-    await expect(playback.script.deeds).toEqual([])
+    await expect(playback.script.commands).toEqual([])
     await expect(playback.nowMs).toBe(0)
   },
 }

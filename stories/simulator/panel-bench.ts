@@ -94,7 +94,7 @@ export function createBench(script: Script, atMs: number): Bench {
       return heard
     },
     ask(ask) {
-      if (ask.type === 'do') playback.do(ask.doing)
+      if (ask.type === 'do') playback.do(ask.command)
       else if (ask.type === 'seek') playback.seek(ask.toMs)
       else if (ask.type !== 'hello' && ask.type !== 'bye') playback[ask.type]()
     },

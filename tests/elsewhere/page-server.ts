@@ -14,7 +14,7 @@ export async function servePage(
     server: { host: '127.0.0.1', port: 0, fs: { allow: [fileURLToPath(new URL('../..', import.meta.url))] } },
     // Whatever is found only while tests run makes Vite reload the page under them.
     optimizeDeps: {
-      include: ['axios', 'msw', '@mswjs/interceptors/XMLHttpRequest', '@mswjs/interceptors/WebSocket'],
+      include: ['axios', 'msw', '@mswjs/interceptors/WebSocket'],
     },
   })
   await server.listen()

@@ -61,6 +61,19 @@ test('reset with afterBytes: of a body that comes by and by so much is read, the
   expect(cut.lines).toEqual(['40 open', `1040 ${'x'.repeat(400)}`, '1040 TypeError: network error'])
 })
 
+test('reset with afterBytes spares an answer without a body, of a service and of its health; one that lets nothing through does not', async () => {
+  const desk = createTicking()
+  desk.network.use(http.get(`${BASE}/empty`, () => new HttpResponse(null, { status: 204 })))
+  desk.network.apply({ type: 'reset', afterBytes: 400 })
+  const whole = [desk.ask('/empty'), desk.ask('/health')]
+  await desk.clock.advance(100)
+  expect(whole.map(({ end }) => end)).toEqual(['204', '204'])
+  desk.network.apply({ type: 'reset', afterBytes: 0 })
+  const cut = desk.ask('/empty')
+  await desk.clock.advance(1000)
+  expect(cut.end).toBe('TypeError')
+})
+
 test('what is as long as the cut, or shorter, is whole', async () => {
   const desk = createTicking()
   desk.network.apply({ type: 'truncate', bytes: 1000 })

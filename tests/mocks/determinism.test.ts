@@ -2,8 +2,8 @@ import * as fake from 'fake-indexeddb'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { innermost, type Fault, type Transport } from '../../mocks/faults.js'
 import { isRestart } from '../../mocks/restarts.js'
-import { isDeviceDeed } from '../../mocks/device/deeds.js'
-import { deedTypes, type Deed } from '../../mocks/scenario.js'
+import { isDeviceAction } from '../../mocks/device/actions.js'
+import { actionTypes, type StepAction } from '../../mocks/scenario.js'
 import { storm } from '../support/workload/storm.js'
 import { runWorkload, WORKLOAD_HASH } from '../support/workload/workload.js'
 
@@ -36,10 +36,10 @@ test('another seed gives another log', async () => {
 })
 
 test('the storm has everything that a step can do', () => {
-  const types = storm.steps.flatMap(({ do: deed }) =>
-    isRestart(deed) || isDeviceDeed(deed) ? [deed.type] : [deed.type, innermost(deed).type],
+  const types = storm.steps.flatMap(({ do: action }) =>
+    isRestart(action) || isDeviceAction(action) ? [action.type] : [action.type, innermost(action).type],
   )
-  expect([...new Set(types)].sort()).toEqual([...deedTypes].sort())
+  expect([...new Set(types)].sort()).toEqual([...actionTypes].sort())
 })
 
 /** What the vocabulary says of a fault and a transport: no. */
@@ -48,10 +48,10 @@ const NOT_MET: Readonly<Record<Transport, readonly string[]>> = {
   sse: ['offline', 'lie', 'clockSkew'],
   ws: ['truncate', 'offline', 'lie', 'clockSkew'],
 }
-const limitable = storm.steps.flatMap(({ do: deed }, at) =>
-  isRestart(deed) || isDeviceDeed(deed) || deed.type === 'offline' || deed.type === 'lie'
+const limitable = storm.steps.flatMap(({ do: action }, at) =>
+  isRestart(action) || isDeviceAction(action) || action.type === 'offline' || action.type === 'lie'
     ? []
-    : [{ at, type: innermost(deed).type, name: `${deed.type} at ${at}` }],
+    : [{ at, type: innermost(action).type, name: `${action.type} at ${at}` }],
 )
 
 /** Whoever is connected meets these when he dials again. */
@@ -59,16 +59,16 @@ const AT_DIALS: readonly string[] = ['status', 'portal', 'unauthorized', 'refuse
 
 /** One step of the storm alone, soon, and what it is limited to. */
 function alone(at: number, only: readonly Transport[]): Parameters<typeof runWorkload>[0] {
-  const { do: deed, forMs = 3000 } = storm.steps[at]!
-  const limited = (transport: Transport): Deed =>
+  const { do: action, forMs = 3000 } = storm.steps[at]!
+  const limited = (transport: Transport): StepAction =>
     ({
-      ...deed,
-      ...('probability' in deed && { probability: 1 }),
-      only: { ...('only' in deed ? deed.only : {}), transport },
-    }) as Deed
+      ...action,
+      ...('probability' in action && { probability: 1 }),
+      only: { ...('only' in action ? action.only : {}), transport },
+    }) as StepAction
   const steps = [
     {
-      atMs: AT_DIALS.includes(innermost(deed as Fault).type) ? 2500 : 500,
+      atMs: AT_DIALS.includes(innermost(action as Fault).type) ? 2500 : 500,
       do: { type: 'reset' as const },
       forMs: 100,
     },

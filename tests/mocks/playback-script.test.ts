@@ -2,19 +2,15 @@ import { expect, test } from 'vitest'
 import { faultTypes } from '../../mocks/fault-rules.js'
 import { buttons, partOf } from '../../mocks/playback/buttons.js'
 import { wordsOf } from '../../mocks/playback/words.js'
-import {
-  checkScript,
-  heldDown,
-  standardRepertoire,
-  withDeed,
-  type Script,
-} from '../../mocks/playback/script.js'
+import { standardRepertoire } from '../../mocks/playback/repertoire.js'
+import { checkScript, heldDown, withCommand, type Script } from '../../mocks/playback/script.js'
 import { edgesOf, endOf, isAnythingInForce, scenarioAt, spansOf } from '../../mocks/playback/spans.js'
-import { checkScenario, deedTypes } from '../../mocks/scenario.js'
+import { actionTypes, checkScenario, lengthOf } from '../../mocks/scenario.js'
+import { scenarios } from '../../mocks/scenarios/index.js'
 
-const script = (...deeds: Script['deeds']): Script => ({ seed: 1, deeds })
-const spans = (...deeds: Script['deeds']) =>
-  spansOf(script(...deeds), standardRepertoire).map(({ part, label, fromMs, toMs }) => [
+const script = (...commands: Script['commands']): Script => ({ seed: 1, commands })
+const spans = (...commands: Script['commands']) =>
+  spansOf(script(...commands), standardRepertoire).map(({ part, label, fromMs, toMs }) => [
     part,
     label,
     fromMs,
@@ -22,21 +18,21 @@ const spans = (...deeds: Script['deeds']) =>
   ])
 
 test('there is a button for every fault, every restart and everything that becomes of the device', () => {
-  const types = new Set(Object.values(buttons).map(({ do: deed }) => deed.type))
-  expect([...deedTypes].filter((type) => !types.has(type as never))).toEqual([])
+  const types = new Set(Object.values(buttons).map(({ do: action }) => action.type))
+  expect([...actionTypes].filter((type) => !types.has(type as never))).toEqual([])
 })
 
-test('what a button does is a deed that a scenario could have', () => {
-  for (const { do: deed } of Object.values(buttons)) {
-    const forMs = deed.type === 'device.asleep' ? { forMs: 1000 } : {}
-    checkScenario({ name: 'a', sentence: 'b', steps: [{ atMs: 0, do: deed, ...forMs }] })
+test('what a button does is an action that a scenario could have', () => {
+  for (const { do: action } of Object.values(buttons)) {
+    const forMs = action.type === 'device.asleep' ? { forMs: 1000 } : {}
+    checkScenario({ name: 'a', sentence: 'b', steps: [{ atMs: 0, do: action, ...forMs }] })
   }
 })
 
-test('each button stands with the part of the world that its deed strikes, and each deed has words', () => {
-  for (const { part, do: deed } of Object.values(buttons)) {
-    expect(partOf(deed)).toBe(part)
-    expect(wordsOf(deed)).toMatch(/\w/)
+test('each button stands with the part of the world that its action strikes, and each action has words', () => {
+  for (const { part, do: action } of Object.values(buttons)) {
+    expect(partOf(action)).toBe(part)
+    expect(wordsOf(action)).toMatch(/\w/)
   }
   expect(faultTypes).toContain('latency')
 })
@@ -100,21 +96,28 @@ test('a scenario is played until its end, and one without an end until something
     at('offline-4s', 6000),
   ]).toEqual([...[null, 'offline-4s', 'offline-4s', null]])
   expect(at('half-open', 3_600_000)).toBe('half-open')
+  // What was lost on the way stays lost: there is nothing left to be taken back.
+  const lidMs = lengthOf(scenarios['lid-closed'])
+  expect([at('lid-closed', 999 + lidMs), at('lid-closed', 1000 + lidMs)]).toEqual(['lid-closed', null])
   expect(endOf(script({ atMs: 1000, do: 'run', what: 'offline-60s' }), standardRepertoire)).toBe(62_000)
 })
 
-test('deeds are kept in the order of their times, and of one time in the order in which they were done', () => {
-  const one = withDeed(script({ atMs: 5, do: 'calm' }, { atMs: 9, do: 'calm' }), {
+test('commands are kept in the order of their times, and of one time in the order in which they were done', () => {
+  const one = withCommand(script({ atMs: 5, do: 'calm' }, { atMs: 9, do: 'calm' }), {
     ...{ atMs: 5, do: 'begin', what: 'refuse' },
   })
-  expect(one.deeds.map((deed) => `${deed.atMs} ${deed.do}`)).toEqual(['5 calm', '5 begin', '9 calm'])
+  expect(one.commands.map((command) => `${command.atMs} ${command.do}`)).toEqual([
+    '5 calm',
+    '5 begin',
+    '9 calm',
+  ])
 })
 
 test('a script that cannot be played is refused by name', () => {
   const refuse = (given: unknown) => () => checkScript(given, standardRepertoire)
-  expect(refuse({ seed: 1 })).toThrow(/script\.deeds/)
-  expect(refuse({ seed: 1, deeds: [{ atMs: 0.5, do: 'calm' }] })).toThrow(/deeds\[0\]\.atMs/)
-  expect(refuse({ seed: 1, deeds: [{ atMs: 0, do: 'pray' }] })).toThrow(/deeds\[0\]\.do.*pray/)
-  expect(refuse({ seed: 1, deeds: [{ atMs: 0, do: 'calm', what: 'x' }] })).toThrow(/what/)
-  expect(refuse({ seed: 1, deeds: [{ atMs: 0, do: 'begin', what: 'toString' }] })).toThrow(/toString/)
+  expect(refuse({ seed: 1 })).toThrow(/script\.commands/)
+  expect(refuse({ seed: 1, commands: [{ atMs: 0.5, do: 'calm' }] })).toThrow(/commands\[0\]\.atMs/)
+  expect(refuse({ seed: 1, commands: [{ atMs: 0, do: 'pray' }] })).toThrow(/commands\[0\]\.do.*pray/)
+  expect(refuse({ seed: 1, commands: [{ atMs: 0, do: 'calm', what: 'x' }] })).toThrow(/what/)
+  expect(refuse({ seed: 1, commands: [{ atMs: 0, do: 'begin', what: 'toString' }] })).toThrow(/toString/)
 })

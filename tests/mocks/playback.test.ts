@@ -5,7 +5,8 @@ import { systemClock } from '../../src/core/clock.js'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { createNetwork, type Network } from '../../mocks/network.js'
 import { createPlayback, type PlaybackOptions, type Setting } from '../../mocks/playback/playback.js'
-import { standardRepertoire, type Doing, type Script } from '../../mocks/playback/script.js'
+import { standardRepertoire } from '../../mocks/playback/repertoire.js'
+import type { Command, Script } from '../../mocks/playback/script.js'
 
 const BASE = 'https://api.example'
 
@@ -42,7 +43,7 @@ const mount = async (network: Network): Promise<void> => startApplication(networ
 const create = (options: Partial<PlaybackOptions> = {}) =>
   createPlayback({ build, mount, plays: false, ...options })
 
-const FLAKY: Script = { seed: 7, deeds: [{ atMs: 0, do: 'run', what: 'flaky' }] }
+const FLAKY: Script = { seed: 7, commands: [{ atMs: 0, do: 'run', what: 'flaky' }] }
 
 describe('a playback', () => {
   test('goes to a time, exactly to the millisecond, and stands there', async () => {
@@ -94,9 +95,9 @@ describe('a playback', () => {
     expect(playback.network.calls({ end: 'offline' }).length).toBe(3)
   })
 
-  test('a deed is done in its millisecond', async () => {
+  test('a command is done in its millisecond', async () => {
     const heard: number[] = []
-    const deeds = [
+    const commands = [
       { atMs: 1000, do: 'begin', what: 'offline' },
       { atMs: 1001, do: 'end', what: 'offline' },
     ] as const
@@ -104,7 +105,7 @@ describe('a playback', () => {
       build,
       mount: async ({ clock, device }) => void device.on(() => heard.push(clock.now() - playback.startAt)),
       plays: false,
-      script: { seed: 1, deeds },
+      script: { seed: 1, commands },
     })
     playback.seek(5000)
     await playback.settled()
@@ -145,15 +146,15 @@ describe('a playback', () => {
 
   test('property: a replay of whatever was done by hand, whenever, gives the same log', async () => {
     const { buttons, scenarios } = standardRepertoire
-    const doing = fc.oneof(
+    const command = fc.oneof(
       fc.record({ do: fc.constantFrom('begin', 'end'), what: fc.constantFrom(...Object.keys(buttons)) }),
       fc.record({ do: fc.constant('run'), what: fc.constantFrom(...Object.keys(scenarios)) }),
       fc.constant({ do: 'calm' }),
-    ) as fc.Arbitrary<Doing>
-    const acts = fc.array(fc.tuple(fc.integer({ min: 0, max: 1200 }), doing), { maxLength: 8 })
+    ) as fc.Arbitrary<Command>
+    const acts = fc.array(fc.tuple(fc.integer({ min: 0, max: 1200 }), command), { maxLength: 8 })
     await fc.assert(
       fc.asyncProperty(acts, async (list) => {
-        const playback = create({ script: { seed: 3, deeds: [] } })
+        const playback = create({ script: { seed: 3, commands: [] } })
         for (const [waitMs, what] of list) {
           playback.seek(playback.nowMs + waitMs)
           await playback.settled()
@@ -176,7 +177,7 @@ describe('a playback', () => {
   })
 
   test('a step goes to the next event and no further: a line, a request that leaves, an edge of the script', async () => {
-    const playback = create({ script: { seed: 1, deeds: [{ atMs: 300, do: 'begin', what: 'latency' }] } })
+    const playback = create({ script: { seed: 1, commands: [{ atMs: 300, do: 'begin', what: 'latency' }] } })
     const seen: number[] = []
     for (let steps = 0; steps < 4; steps++) {
       playback.step()
@@ -255,7 +256,7 @@ describe('a playback', () => {
     expect(playback.network.logHash()).not.toBe(hash)
     playback.clear()
     await playback.settled()
-    expect([playback.nowMs, playback.script]).toEqual([0, { seed: 8, deeds: [] }])
+    expect([playback.nowMs, playback.script]).toEqual([0, { seed: 8, commands: [] }])
   })
 
   test('a world that does not go on says why, and another time is tried with a new one', async () => {
@@ -264,10 +265,10 @@ describe('a playback', () => {
         throw new Error('a broken timer')
       }, 500)
     }
-    let lives = 0
+    let worlds = 0
     const playback = create({
       build: ({ clock, seed }) => createNetwork({ clock, seed }),
-      mount: async (network) => (lives++ === 0 ? breakDown(network) : undefined),
+      mount: async (network) => (worlds++ === 0 ? breakDown(network) : undefined),
     })
     playback.seek(1000)
     await playback.settled()
@@ -290,8 +291,8 @@ describe('a playback', () => {
   })
 
   test('ends with both its worlds, also while the application never arrives in the second', async () => {
-    let lives = 0
-    const playback = create({ mount: async () => (lives++ === 0 ? undefined : new Promise(() => {})) })
+    let worlds = 0
+    const playback = create({ mount: async () => (worlds++ === 0 ? undefined : new Promise(() => {})) })
     playback.seek(50)
     await playback.settled()
     const first = playback.network
@@ -304,11 +305,30 @@ describe('a playback', () => {
     expect(first.pending).toBe(0)
   })
 
+  test('an application that does not come in a later world is given up and says so, and is tried anew', async () => {
+    const real = manualClock()
+    let worlds = 0
+    const mount = async () => (++worlds === 2 ? new Promise(() => {}) : undefined)
+    const playback = create({ real, mount, mountWithinMs: 3000 })
+    playback.seek(50)
+    await playback.settled()
+    playback.seek(0)
+    await real.advance(2999)
+    expect(playback.state).toEqual({ name: 'seeking', toMs: 0 })
+    await real.advance(1)
+    await playback.settled()
+    const why = 'the application has not come within 3 s'
+    expect([playback.state, real.pending()]).toEqual([{ name: 'failed', why }, 0])
+    playback.seek(20)
+    await playback.settled()
+    expect([playback.state.name, playback.nowMs, playback.world]).toEqual(['paused', 20, 3])
+  })
+
   test('a device that is away for two reasons stays away until both are ended', async () => {
     const playback = create()
     const { device } = playback.network
-    const after = async (doing: Doing) => {
-      playback.do(doing)
+    const after = async (command: Command) => {
+      playback.do(command)
       await playback.settled()
       return [device.state, device.hidden]
     }
@@ -328,9 +348,9 @@ describe('a playback', () => {
 
   test('refuses what it cannot play, by name', () => {
     expect(() => create({ speed: 0 })).toThrow(/speed/)
-    expect(() => create({ script: { seed: -1, deeds: [] } })).toThrow(/seed/)
-    const deeds = [{ atMs: 0, do: 'run', what: 'a-good-day' }] as const
-    expect(() => create({ script: { seed: 1, deeds } })).toThrow(/script\.deeds\[0\]\.what.*a-good-day/)
+    expect(() => create({ script: { seed: -1, commands: [] } })).toThrow(/seed/)
+    const commands = [{ atMs: 0, do: 'run', what: 'a-good-day' }] as const
+    expect(() => create({ script: { seed: 1, commands } })).toThrow(/script\.commands\[0\]\.what.*a-good-day/)
     const playback = create()
     expect(() => playback.do({ do: 'begin', what: 'luck' })).toThrow(/do\.what/)
     expect(() => playback.seek(-1)).toThrow(/seek/)
@@ -340,6 +360,24 @@ describe('a playback', () => {
     expect(() => create({ build: 'a network' as never })).toThrow(/build is "a network"/)
     expect(() => create({ mount: {} as never })).toThrow(/mount is/)
     expect(() => create({ plays: 'no' as never })).toThrow(/plays is "no"/)
+    expect(() => create({ mountWithinMs: 0 })).toThrow(/mountWithinMs is 0/)
+  })
+
+  test('refuses a repertoire that cannot be played, by name', () => {
+    const { offline } = standardRepertoire.buttons
+    const refuse = (repertoire: unknown) => () => create({ repertoire: repertoire as never })
+    const withButton = (more: object) => refuse({ scenarios: {}, buttons: { mine: { ...offline, ...more } } })
+    expect(refuse([])).toThrow(/repertoire is/)
+    expect(refuse({ scenarios: {} })).toThrow(/repertoire\.buttons is/)
+    expect(refuse({ scenarios: { mine: { name: 'Mine' } }, buttons: {} })).toThrow(
+      /scenarios\.mine\.sentence/,
+    )
+    expect(withButton({ part: 'roof' })).toThrow(/buttons\.mine\.part is "roof".*device, network, server/)
+    expect(withButton({ label: '' })).toThrow(/buttons\.mine\.label/)
+    expect(withButton({ do: { type: 'flood' } })).toThrow(/buttons\.mine\.do\.type is "flood"/)
+    expect(withButton({ do: { type: 'latency', ms: -1 } })).toThrow(/buttons\.mine\.do\.ms/)
+    expect(withButton({ colour: 'red' })).toThrow(/colour/)
+    expect(withButton({})).not.toThrow()
   })
 })
 

@@ -6,18 +6,18 @@ import { createNetwork } from '../../mocks/network.js'
 
 test('R38: no time passes while a body is read by its reader, that of a clone and what the clone has left included', async () => {
   const clock = manualClock()
+  const moving = vi.spyOn(clock, 'moving')
   const handlers = [http.get('https://api.example/page', () => HttpResponse.text('<p>'))]
   const network = createNetwork({ clock, seed: 1, hosts: ['api.example'], handlers })
   const asked = network.fetch('https://api.example/page')
   await clock.advance(1_000)
   const response = await asked
-  const track = vi.spyOn(clock, 'track')
   const copy = response.clone()
   for (const one of [copy, response]) {
-    const before = track.mock.calls.length
+    const before = moving.mock.calls.length
     const { value } = await one.body!.getReader().read()
     expect(new TextDecoder().decode(value)).toBe('<p>')
-    expect(track.mock.calls.length).toBe(before + 1)
+    expect(moving.mock.calls.length).toBe(before + 1)
   }
   network.dispose()
 })

@@ -2,13 +2,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fromRecording } from '../../mocks/index.js'
-import type { Deed, Scenario, Step } from '../../mocks/scenario.js'
+import type { StepAction, Scenario, Step } from '../../mocks/scenario.js'
 import { differencesOf, live } from './recording-rig.js'
 
 const LENGTH_MS = 45_000
 const isSoak = import.meta.env.MODE === 'soak'
 
-const faults = fc.constantFrom<Deed>(
+const faults = fc.constantFrom<StepAction>(
   ...(['offline', 'refuse', 'blackhole', 'portal', 'lost', 'reset'] as const).map((type) => ({ type })),
   { type: 'status', code: 503, from: 'gateway' },
   { type: 'status', code: 503, retryAfter: 5 },
@@ -29,7 +29,7 @@ const outages: fc.Arbitrary<Step> = fc
     return { atMs, do: { type: 'restart.graceful', drainMs: Math.min(forMs, 3_000), downMs: forMs } }
   })
 
-test('B13: 19 of 20 outages of one kind, whenever they begin and however long they are, are replayed the same', async () => {
+test('B13: outages of one kind, whenever they begin and however long they are, are replayed the same', async () => {
   const steps = fc.sample(outages, isSoak ? { numRuns: 400 } : { numRuns: 12, seed: 7 })
   const differing: string[] = []
   for (const step of steps) {
@@ -41,5 +41,6 @@ test('B13: 19 of 20 outages of one kind, whenever they begin and however long th
     if (first !== undefined) differing.push(`${JSON.stringify(step)}: ${first}`)
   }
   if (isSoak) console.log(`${steps.length - differing.length} of ${steps.length} the same`, differing)
-  expect(differing.length).toBeLessThanOrEqual(steps.length / 20)
+  // Two in 400, for the odd one in which a millisecond decides.
+  expect(differing.length, differing.join('\n')).toBeLessThanOrEqual(Math.floor(steps.length / 200))
 }, 300_000)

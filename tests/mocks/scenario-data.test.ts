@@ -1,14 +1,14 @@
 /** Scenarios are data: whatever one says is either played, or refused by an error that names where it is wrong. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkScenario, deedTypes, type Scenario } from '../../mocks/scenario.js'
+import { checkScenario, actionTypes, type Scenario } from '../../mocks/scenario.js'
 import { kinds, type Kind } from './scenario-kinds.js'
 
 const good = { atMs: 0, do: { type: 'refuse' } }
 const scenarioOf = (...steps: unknown[]) => ({ name: 'A', sentence: 'B', steps })
-const stepOf = ({ deed, lastsMs }: Kind) => ({
+const stepOf = ({ action, lastsMs }: Kind) => ({
   atMs: 5,
-  do: structuredClone(deed) as Record<string, unknown>,
+  do: structuredClone(action) as Record<string, unknown>,
   ...(lastsMs !== undefined && { forMs: lastsMs }),
 })
 
@@ -68,10 +68,10 @@ const anyValue = fc.oneof(
 )
 
 test('the kinds that are looked at are all that there are', () => {
-  expect(kinds.map(({ deed }) => deed.type).sort()).toEqual([...deedTypes].sort())
+  expect(kinds.map(({ action }) => action.type).sort()).toEqual([...actionTypes].sort())
 })
 
-test.each(kinds.map((kind) => [kind.deed.type, kind] as const))(
+test.each(kinds.map((kind) => [kind.action.type, kind] as const))(
   '%s is taken with all that it can say',
   (_, kind) => {
     const scenario = scenarioOf(good, stepOf(kind))
@@ -120,8 +120,8 @@ test('each time of each kind is taken, or refused by an error that names it', ()
 test('a key that is none, and a kind that is none, are named with what there is', () => {
   fc.assert(
     fc.property(anyKind, fc.string({ minLength: 1, maxLength: 12 }), (kind, key) => {
-      fc.pre(!(key in kind.deed) && !(key in {}) && !Object.keys(kind.keys).some((path) => path === key))
-      fc.pre(!(kind.deed.type === 'status' && key === 'body'))
+      fc.pre(!(key in kind.action) && !(key in {}) && !Object.keys(kind.keys).some((path) => path === key))
+      fc.pre(!(kind.action.type === 'status' && key === 'body'))
       const step = stepOf(kind)
       step.do[key] = 1
       expect(refusal(scenarioOf(step))).toContain(`scenario.steps[0].do.${key} is `)
@@ -129,10 +129,10 @@ test('a key that is none, and a kind that is none, are named with what there is'
   )
   fc.assert(
     fc.property(fc.oneof(fc.string(), anyJson), (type) => {
-      fc.pre(!deedTypes.includes(type as string))
+      fc.pre(!actionTypes.includes(type as string))
       const why = refusal(scenarioOf({ atMs: 0, do: { type } }))
       expect(why).toContain('scenario.steps[0].do.type is ')
-      for (const known of deedTypes) expect(why).toContain(known)
+      for (const known of actionTypes) expect(why).toContain(known)
     }),
   )
 })

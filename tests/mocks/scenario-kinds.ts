@@ -5,7 +5,7 @@ export type Allows = (value: unknown) => boolean
 
 /** One kind of step: a good one with all its keys, and what each of them allows. */
 export interface Kind {
-  readonly deed: { readonly type: string; readonly [key: string]: unknown }
+  readonly action: { readonly type: string; readonly [key: string]: unknown }
   readonly keys: { readonly [path: string]: Allows }
   /** How long it may last. */
   readonly forMs: Allows
@@ -49,7 +49,7 @@ const isCode: Allows = (value) => whole(1000, 1015)(value) || whole(3000, 4999)(
 const isReason: Allows = (value) => typeof value === 'string' && Buffer.byteLength(value) <= 123
 
 const fault = (type: string, more: object = {}, keys: Kind['keys'] = {}): Kind => ({
-  deed: { type, ...more, only: LIMITED },
+  action: { type, ...more, only: LIMITED },
   keys: { ...keys, ...ONLY },
   forMs: lasting,
   lastsMs: 1000,
@@ -75,10 +75,10 @@ const faults: readonly Kind[] = [
   fault('reorder'),
   {
     ...fault('offline'),
-    deed: { type: 'offline' },
+    action: { type: 'offline' },
     keys: {},
   },
-  { ...fault('lie'), deed: { type: 'lie', onLine: true }, keys: { onLine: one(true, false) } },
+  { ...fault('lie'), action: { type: 'lie', onLine: true }, keys: { onLine: one(true, false) } },
   fault(
     'status',
     { code: 503, retryAfter: 5, retryAfterAs: 'date', body: { a: [1] }, from: 'gateway' },
@@ -98,7 +98,7 @@ const faults: readonly Kind[] = [
 ]
 
 const restart = (type: string, more: object, keys: Kind['keys']): Kind => ({
-  deed: { type: `restart.${type}`, ...more },
+  action: { type: `restart.${type}`, ...more },
   keys,
   forMs: none,
 })
@@ -125,7 +125,7 @@ const restarts: readonly Kind[] = [
 ]
 
 const device = (type: string, more: object, keys: Kind['keys'], forMs: Allows, lastsMs?: number): Kind => ({
-  deed: { type: `device.${type}`, ...more },
+  action: { type: `device.${type}`, ...more },
   keys,
   forMs,
   ...(lastsMs !== undefined && { lastsMs }),

@@ -56,14 +56,15 @@ function hearToolbar(stage: NetworkStage): unknown[] {
 
 test('each story has a network of its own, the same at each render', () => {
   const { stage } = createStage()
+  for (const id of ['a', 'b', 'a']) stage.beforeEach(context(id))
   expect(stage.networkOf(context('a'))).toBe(stage.networkOf(context('a')))
   expect(stage.networkOf(context('a'))).not.toBe(stage.networkOf(context('b')))
 })
 
 test('the toolbar switches live; a render without a change does not start the scenario anew', async () => {
   const { stage, pass } = createStage()
-  const network = stage.networkOf(context('a', 'offline-4s'))
   stage.beforeEach(context('a', 'offline-4s'))
+  const network = stage.networkOf(context('a'))
   await pass(4000)
   expect(network.device.onLine).toBe(false)
   stage.beforeEach(context('a', 'offline-4s'))
@@ -86,7 +87,20 @@ test('a story that goes takes its requests with it, and the next visit begins an
   await pass(1000)
   leave()
   expect(await hanging).toBe('ended')
+  stage.beforeEach(context('a'))
   expect(stage.networkOf(context('a'))).not.toBe(network)
+})
+
+test('a story that is not shown has no network: before it is, without beforeEach, and when it has gone', () => {
+  const { stage, real } = createStage()
+  const ask = () => stage.networkOf(context('a'))
+  expect(ask).toThrow('The story a has no network now')
+  const leave = stage.beforeEach(context('a'))
+  expect(ask().log).toEqual([])
+  leave()
+  expect(ask).toThrow('beforeEach: stage.beforeEach')
+  expect(() => stage.watch(context('a'), {})).toThrow('it has gone')
+  expect(real.pending()).toBe(0)
 })
 
 test('a scenario that has ended leaves the toolbar at all well, and can be chosen once more', async () => {
@@ -144,7 +158,7 @@ test('what the toolbar was told is not taken for a choice, however late Storyboo
   for (const render of late) render()
   await pass(64)
   expect(late).toHaveLength(4)
-  expect(heard.at(-1)).toMatchObject({ nowMs: 2000, script: { deeds: [{ atMs: 0, what: 'offline-4s' }] } })
+  expect(heard.at(-1)).toMatchObject({ nowMs: 2000, script: { commands: [{ atMs: 0, what: 'offline-4s' }] } })
 })
 
 test('a story that goes tells toolbar and panel nothing more', async () => {
@@ -239,7 +253,7 @@ test('a fault by hand takes force at once, also while time stands still', async 
   ask({ type: 'hello' })
   ask({ type: 'pause' })
   await pass(64)
-  ask({ type: 'do', doing: { do: 'begin', what: 'offline' } })
+  ask({ type: 'do', command: { do: 'begin', what: 'offline' } })
   await pass(64)
   expect(stage.networkOf(context('a')).device.onLine).toBe(false)
   expect(heard.at(-1)?.state.name).toBe('paused')
@@ -247,7 +261,7 @@ test('a fault by hand takes force at once, also while time stands still', async 
 
 test('a network on another clock is refused by name', () => {
   const stage = createNetworkStage(() => createNetwork())
-  expect(() => stage.networkOf(context('a'))).toThrow(/clock/)
+  expect(() => stage.beforeEach(context('a'))).toThrow(/clock/)
 })
 
 test('what is chosen can be told in words', () => {

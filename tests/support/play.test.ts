@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
-import type { Deed, Scenario, Step } from '../../mocks/scenario.js'
+import type { StepAction, Scenario, Step } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
 import type { Fault } from '../../mocks/faults.js'
 import type { FaultProxy } from './fault-proxy.js'
@@ -124,19 +124,19 @@ test('a step that fails is the failure of the scenario', async () => {
 
 test('what cannot be made real is told before, and refused with the reason', async () => {
   const { clock, lines, real } = stage()
-  const lying: Deed[] = [
+  const lying: StepAction[] = [
     { type: 'lie', onLine: true },
     { type: 'clockSkew', ms: 5 },
     { type: 'flaky', probability: 0.5, fault: { type: 'drop' } },
     { type: 'device.hidden' },
     { type: 'device.clockJump', ms: 5 },
   ]
-  for (const deed of lying) {
-    const one = scenario({ atMs: 0, do: { type: 'latency', ms: 5 } }, { atMs: 7, do: deed })
+  for (const action of lying) {
+    const one = scenario({ atMs: 0, do: { type: 'latency', ms: 5 } }, { atMs: 7, do: action })
     expect([isReal(one), whyNotReal(one)[0]]).toEqual([false, expect.stringContaining('at 7 ms: ')])
     await expect(playScenario(one, real)).rejects.toThrow('cannot be made real')
   }
-  const lost: Deed = { type: 'restart.lostSession', downMs: 5 }
+  const lost: StepAction = { type: 'restart.lostSession', downMs: 5 }
   await expect(playScenario(scenario({ atMs: 0, do: lost }), real)).rejects.toThrow('restart.lostSession')
   const { device: _, ...still } = real
   await expect(playScenario(scenarios['offline-4s'], still)).rejects.toThrow('offline needs a device')

@@ -4,7 +4,7 @@ import { createAxiosAdapter } from '../../mocks/axios-adapter.js'
 import type { Departure } from '../../mocks/exchange.js'
 import { createFetch } from '../../mocks/fetch.js'
 import type { Fault, RequestFault } from '../../mocks/faults.js'
-import { isDeviceDeed } from '../../mocks/device/deeds.js'
+import { isDeviceAction } from '../../mocks/device/actions.js'
 import { isRestart } from '../../mocks/restarts.js'
 import type { Scenario } from '../../mocks/scenario.js'
 import { sleep } from '../../src/core/clock.js'
@@ -60,10 +60,10 @@ export const breakages: readonly NoticedBreakage[] = [
   {
     name: 'the browser does not send again what is cut on a kept connection',
     on: 'reply-lost-on-kept',
-    ports({ clock, send }) {
+    ports({ clock, pace, send }) {
       // As if each body were a stream.
       const once = (departure: Departure) => send({ ...departure, isStream: true })
-      const installer = { clock, send: once, origin: `http://${HOST}` }
+      const installer = { clock, pace, send: once, origin: `http://${HOST}` }
       return { fetch: createFetch(installer), adapter: createAxiosAdapter(installer, axios) }
     },
   },
@@ -78,7 +78,7 @@ function mapped(scenario: Scenario, change: (fault: Fault) => Fault): Scenario {
   const deep = (fault: Fault): Fault =>
     change('fault' in fault ? { ...fault, fault: deep(fault.fault) as RequestFault } : fault)
   const steps = scenario.steps.map((step) =>
-    isRestart(step.do) || isDeviceDeed(step.do) ? step : { ...step, do: deep(step.do) },
+    isRestart(step.do) || isDeviceAction(step.do) ? step : { ...step, do: deep(step.do) },
   )
   return { ...scenario, steps }
 }

@@ -93,8 +93,8 @@ export interface Hole {
 
 /** The black holes of a scenario; for what is open, also the times in which the device has no network. */
 export function holesOf({ steps }: Scenario, silent: readonly FaultType[] = ['blackhole']): readonly Hole[] {
-  return steps.flatMap(({ atMs, do: deed, forMs }) =>
-    silent.some((type) => type === deed.type) && forMs !== undefined
+  return steps.flatMap(({ atMs, do: action, forMs }) =>
+    silent.some((type) => type === action.type) && forMs !== undefined
       ? [{ from: atMs, to: atMs + forMs }]
       : [],
   )

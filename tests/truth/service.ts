@@ -24,9 +24,9 @@ export interface RealService {
 
 /** How many processes a scenario needs, one after the other. */
 export function processesFor({ steps }: Scenario): number {
-  return steps.reduce((count, { do: deed }) => {
-    if (!isRestart(deed)) return count
-    return count + (deed.type === 'restart.crashLoop' ? deed.times : 1)
+  return steps.reduce((count, { do: action }) => {
+    if (!isRestart(action)) return count
+    return count + (action.type === 'restart.crashLoop' ? action.times : 1)
   }, 1)
 }
 
@@ -35,9 +35,9 @@ export function processesFor({ steps }: Scenario): number {
  * of that by itself, as the simulator does.
  */
 export function settingsFor({ steps }: Scenario): Readonly<Record<string, number>> {
-  const deed = steps.map((step) => step.do).find(({ type }) => type === 'restart.graceful')
-  if (deed?.type !== 'restart.graceful') return {}
-  return { 'pre-stop-ms': deed.drainMs, 'retry-after-s': Math.ceil(deed.downMs / 1000) }
+  const action = steps.map((step) => step.do).find(({ type }) => type === 'restart.graceful')
+  if (action?.type !== 'restart.graceful') return {}
+  return { 'pre-stop-ms': action.drainMs, 'retry-after-s': Math.ceil(action.downMs / 1000) }
 }
 
 /**

@@ -5,7 +5,7 @@ import { scenarios } from '../../mocks/scenarios/index.js'
 import { edgesOf, momentsOf, shortened } from './shorten.js'
 
 const ms = fc.integer({ min: 5_000, max: 60_000 })
-const deed = fc.oneof(
+const action = fc.oneof(
   fc.record({ do: fc.constant({ type: 'refuse' as const }), forMs: ms }),
   fc.record({ do: fc.record({ type: fc.constant('restart.kill' as const), downMs: ms }) }),
   fc.record({
@@ -13,7 +13,7 @@ const deed = fc.oneof(
   }),
 )
 const step: fc.Arbitrary<Step> = fc
-  .tuple(fc.nat(60_000), deed)
+  .tuple(fc.nat(60_000), action)
   .map(([atMs, what]): Step => ({ atMs, ...what }))
 const scenario = fc
   .array(step, { minLength: 1, maxLength: 6 })

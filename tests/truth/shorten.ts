@@ -1,10 +1,10 @@
 /** A scenario in less time: what both sides play in the test command. Pure. */
 import { edgesOfRestart, isRestart, type Restart } from '../../mocks/restarts.js'
-import type { Deed, Scenario, Step } from '../../mocks/scenario.js'
+import type { StepAction, Scenario, Step } from '../../mocks/scenario.js'
 
 /** Where each part of a step begins or ends, in ms from the scenario's start. */
-export function edgesOf({ atMs, do: deed, forMs }: Step): readonly number[] {
-  if (isRestart(deed)) return edgesOfRestart(deed).map((edge) => atMs + edge)
+export function edgesOf({ atMs, do: action, forMs }: Step): readonly number[] {
+  if (isRestart(action)) return edgesOfRestart(action).map((edge) => atMs + edge)
   return forMs === undefined ? [atMs] : [atMs, atMs + forMs]
 }
 
@@ -51,12 +51,12 @@ function stretched(scenario: Scenario, mostMs: number, lastMs: number): Scenario
 
 function shorter(step: Step, to: (moment: number) => number): Step {
   const [atMs = 0, ...edges] = edgesOf(step).map(to)
-  const deed = step.do
-  if (isRestart(deed)) return { atMs, do: shorterRestart(deed, [atMs, ...edges]) }
+  const action = step.do
+  if (isRestart(action)) return { atMs, do: shorterRestart(action, [atMs, ...edges]) }
   const [endMs] = edges
   if (step.forMs === undefined || endMs === undefined) return { ...step, atMs }
   const forMs = endMs - atMs
-  return { atMs, do: promising(deed, step.forMs, forMs), forMs }
+  return { atMs, do: promising(action, step.forMs, forMs), forMs }
 }
 
 function shorterRestart(restart: Restart, edges: readonly number[]): Restart {
@@ -74,14 +74,14 @@ function shorterRestart(restart: Restart, edges: readonly number[]): Restart {
 
 /** A crash loop has those of its turns that begin in time. */
 function fewer(step: Step, lastMs: number): Step {
-  const deed = step.do
-  if (deed.type !== 'restart.crashLoop' || lastMs === Infinity) return step
-  const most = 1 + Math.floor((lastMs - step.atMs) / (deed.upMs + deed.downMs))
-  return { ...step, do: { ...deed, times: Math.min(deed.times, most) } }
+  const action = step.do
+  if (action.type !== 'restart.crashLoop' || lastMs === Infinity) return step
+  const most = 1 + Math.floor((lastMs - step.atMs) / (action.upMs + action.downMs))
+  return { ...step, do: { ...action, times: Math.min(action.times, most) } }
 }
 
 /** An answer that named the end of the outage still does. */
-function promising(deed: Deed, fromMs: number, toMs: number): Deed {
-  if (deed.type !== 'status' || typeof deed.retryAfter !== 'number' || fromMs === toMs) return deed
-  return { ...deed, retryAfter: Math.min(deed.retryAfter, Math.ceil(toMs / 1000)) }
+function promising(action: StepAction, fromMs: number, toMs: number): StepAction {
+  if (action.type !== 'status' || typeof action.retryAfter !== 'number' || fromMs === toMs) return action
+  return { ...action, retryAfter: Math.min(action.retryAfter, Math.ceil(toMs / 1000)) }
 }

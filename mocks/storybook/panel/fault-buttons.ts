@@ -23,10 +23,10 @@ const PARTS: readonly (readonly [Part, string])[] = [
 export function FaultButtons({ heard, ask }: FaultButtonsProps): ReactElement {
   const held = heldDown(heard.script, shownMs(heard) + 1)
   const one = (name: string): ReactElement => {
-    const { label, title, do: deed } = buttons[name]!
+    const { label, title, do: action } = buttons[name]!
     const isOn = held.has(name)
-    const onClick = (): void => ask({ type: 'do', doing: { do: isOn ? 'end' : 'begin', what: name } })
-    const pressed = endsByItself(deed) ? {} : { 'aria-pressed': isOn }
+    const onClick = (): void => ask({ type: 'do', command: { do: isOn ? 'end' : 'begin', what: name } })
+    const pressed = endsByItself(action) ? {} : { 'aria-pressed': isOn }
     return h(
       'button',
       { key: name, type: 'button', className: 'hfs-fault', title, ...pressed, onClick },
@@ -35,7 +35,7 @@ export function FaultButtons({ heard, ask }: FaultButtonsProps): ReactElement {
   }
   const allWell = h(
     'button',
-    { type: 'button', className: 'hfs-fault', onClick: () => ask({ type: 'do', doing: { do: 'calm' } }) },
+    { type: 'button', className: 'hfs-fault', onClick: () => ask({ type: 'do', command: { do: 'calm' } }) },
     'All well',
   )
   return h(

@@ -1,7 +1,7 @@
 /** The timeline as data: lanes of bars, from what was planned, what was heard, and what is under way. */
 import type { LogEntry } from '../../log.js'
 import { endOf, spansOf, type Severity } from '../../playback/spans.js'
-import { standardRepertoire } from '../../playback/script.js'
+import { standardRepertoire } from '../../playback/repertoire.js'
 import type { Mark } from '../messages.js'
 import type { Heard } from './heard.js'
 

@@ -1,6 +1,6 @@
 /** Play, pause, step, speed: the upper edge of the panel. */
 import { createElement as h, type ReactElement } from 'react'
-import { standardRepertoire } from '../../playback/script.js'
+import { standardRepertoire } from '../../playback/repertoire.js'
 import { isAnythingInForce, scenarioAt } from '../../playback/spans.js'
 import type { Ask } from '../messages.js'
 import { SPEEDS } from '../toolbar.js'

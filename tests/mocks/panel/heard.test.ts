@@ -29,7 +29,7 @@ test('after a way back, what had been lived through stays as what comes again, w
   const past = hear(back, told({ world: 2, nowMs: 900, log: [line(1, 40)] }))!
   const after = hear(past, told({ world: 3, nowMs: 0 }))!
   expect(after.ahead.log.map(({ id }) => id)).toEqual([1])
-  const other = { seed: 1, deeds: [{ atMs: 1, do: 'calm' as const }] }
+  const other = { seed: 1, commands: [{ atMs: 1, do: 'calm' as const }] }
   expect(hear(twice, told({ world: 3, script: other, from: { log: 0, marks: 0 } }))!.ahead.log).toEqual([])
   expect(hear(twice, told({ story: 'c--d' }))!.ahead.log).toEqual([])
 })

@@ -7,7 +7,7 @@ import { scenarios } from '../../../mocks/scenarios/index.js'
 const STORY = 'order-desk--live'
 
 const time = fc.integer({ min: 0, max: 86_400_000 })
-const deed = fc.oneof(
+const command = fc.oneof(
   fc.record({
     atMs: time,
     do: fc.constant('run' as const),
@@ -21,7 +21,7 @@ const deed = fc.oneof(
   fc.record({ atMs: time, do: fc.constant('calm' as const) }),
 )
 const link: fc.Arbitrary<Link> = fc.record({
-  deeds: fc.array(deed, { maxLength: 6 }),
+  commands: fc.array(command, { maxLength: 6 }),
   atMs: fc.option(time),
   filter: fc.string({ unit: 'grapheme', maxLength: 20 }),
   line: fc.option(fc.nat(9999)),
@@ -58,13 +58,13 @@ test('a time that no playback goes to is left out', () => {
   const words = ['at_999999999', 'begin_latency_86400001', 'begin_offline_86400000']
   expect(decodeLink(STORY, [mark, ...words].join('*'))).toEqual({
     ...EMPTY_LINK,
-    deeds: [{ atMs: 86_400_000, do: 'begin', what: 'offline' }],
+    commands: [{ atMs: 86_400_000, do: 'begin', what: 'offline' }],
   })
 })
 
 test('a link is for one story, and can be read by people', () => {
   const text = encodeLink(STORY, {
-    deeds: [
+    commands: [
       { atMs: 0, do: 'run', what: 'offline-60s' },
       { atMs: 3001, do: 'begin', what: 'latency' },
     ],

@@ -17,7 +17,7 @@ test('device, network and server show what is planned, also what is still to com
   const given = heard({
     script: {
       seed: 1,
-      deeds: [
+      commands: [
         { atMs: 0, do: 'run', what: 'offline-4s' },
         { atMs: 2000, do: 'begin', what: 'status-503' },
       ],
@@ -86,7 +86,7 @@ test('a socket is open from its handshake to its end, and until now while it has
 })
 
 test('the picture is long enough for the scenario and for what was lived through, and grows in steps', () => {
-  const offline = { seed: 1, deeds: [{ atMs: 0, do: 'run' as const, what: 'offline-60s' }] }
+  const offline = { seed: 1, commands: [{ atMs: 0, do: 'run' as const, what: 'offline-60s' }] }
   expect(timelineOf(heard({})).lengthMs).toBe(20_000)
   expect(timelineOf(heard({ script: offline })).lengthMs).toBe(70_000)
   expect(timelineOf(heard({ nowMs: 18_999 })).lengthMs).toBe(20_000)

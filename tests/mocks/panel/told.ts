@@ -16,7 +16,7 @@ export const told = (more: Partial<Told> = {}): Told => ({
     state: { name: 'paused' },
     speed: 1,
   },
-  script: { seed: 1, deeds: [] },
+  script: { seed: 1, commands: [] },
   from: { log: 0, marks: 0 },
   ...{ log: [], marks: [], underWay: [] },
   ...more,

@@ -162,6 +162,20 @@ test('reset: what is open is cut at once, 1006 without error (Chromium, measured
   expect(trace.lines).toEqual(['open@40', 'message 123456@60', 'close 1006 "" unclean@60'])
 })
 
+test('of several resets that let so much through the nearest cuts a socket', async () => {
+  const { open, clock, network } = createSocketDesk()
+  const { lines } = await open()
+  network.apply({ type: 'reset', afterBytes: 100 })
+  network.apply({ type: 'reset', afterBytes: 6 })
+  network.clients.broadcast('123456')
+  network.clients.broadcast('7')
+  await clock.advance(100)
+  expect(lines).toEqual(['open@40', 'message 123456@60', 'close 1006 "" unclean@60'])
+  network.apply({ type: 'reset' })
+  const late = await open()
+  expect(late.lines).toEqual(['error@180', 'close 1006 "" unclean@180'])
+})
+
 test.each<[string, Extract<Fault, { type: 'close' }>, string]>([
   ['a planned restart', { type: 'close', code: 1012, reason: 'soon' }, 'close 1012 "soon" clean@100'],
   ['needs auth', { type: 'close', code: 4401 }, 'close 4401 "" clean@100'],

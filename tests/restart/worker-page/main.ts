@@ -1,5 +1,5 @@
 /** What a team adds beside its application: the network, its handlers, and then the application as it is. */
-import { http, HttpResponse, sse, ws } from 'msw'
+import { http, HttpResponse, passthrough, sse, ws } from 'msw'
 import { createNetwork, type Network, type Scenario } from '../../../mocks/index.js'
 import { createOrderApi } from '../../../mocks/order-api.js'
 import { installWorker } from '../../../mocks/worker.js'
@@ -29,6 +29,7 @@ const network = createNetwork({
       request.signal.addEventListener('abort', () => clearInterval(timer))
     }),
     http.get(`${origin}/api/file`, () => HttpResponse.text('x'.repeat(100_000))),
+    http.get(`${origin}/api/real.js`, () => passthrough()),
     socket.addEventListener('connection', ({ client }) => {
       client.addEventListener('message', ({ data }) => client.send(data))
     }),

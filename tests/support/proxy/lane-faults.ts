@@ -1,5 +1,5 @@
 /** What the faults in force mean for one direction of one connection. */
-import type { Direction, Fault, Only, RequestFault } from '../../../mocks/faults.js'
+import type { Direction, Fault, Only, RequestFault, Transport } from '../../../mocks/faults.js'
 
 /** A place at which a stream ends. */
 export interface Cut {
@@ -40,9 +40,15 @@ export const limitOf = (fault: Fault): Only | undefined => ('only' in fault ? fa
 const isThisWay = ({ only }: RequestFault, way: Direction) => (only?.direction ?? way) === way
 
 /**
- * What these faults do to one direction. Half of a latency lies each way. What the far end does (reset, truncate) lies on the way down, unless the fault says `up`.
+ * What these faults do to one direction of a connection that carries this. Half of a latency lies each way. What the
+ * far end does (reset, truncate) lies on the way down, unless the fault says `up`. What sockets say has no body that
+ * could be truncated.
  */
-export function laneFaults(faults: readonly RequestFault[], way: Direction): LaneFaults {
+export function laneFaults(
+  faults: readonly RequestFault[],
+  way: Direction,
+  transport: Transport,
+): LaneFaults {
   const here = faults.filter((fault) => isThisWay(fault, way))
   if (here.length === 0) return UNHURT
   const of = <T extends RequestFault['type']>(type: T) =>
@@ -67,7 +73,7 @@ export function laneFaults(faults: readonly RequestFault[], way: Direction): Lan
           }
         }),
       ...of('truncate')
-        .filter(falls)
+        .filter((fault) => transport !== 'ws' && falls(fault))
         .map((fault): Cut => {
           return { fault, after: fault.bytes, how: 'end', head: false }
         }),

@@ -1,10 +1,10 @@
 /** Plays a scenario file of the simulator in real time, against real connections, processes and devices. */
 import { type Clock, type Stop, systemClock } from '../../../src/core/clock.js'
 import { badOption } from '../../../src/core/errors.js'
-import { type DeviceDeed, isDeviceDeed } from '../../../mocks/device/deeds.js'
+import { type DeviceAction, isDeviceAction } from '../../../mocks/device/actions.js'
 import type { Fault } from '../../../mocks/faults.js'
 import { type Restart, isRestart, nameOf } from '../../../mocks/restarts.js'
-import { type Deed, type Scenario, checkScenario } from '../../../mocks/scenario.js'
+import { type StepAction, type Scenario, checkScenario } from '../../../mocks/scenario.js'
 import { WARM_MS } from '../../../mocks/service.js'
 import type { AsyncStop, FaultProxy } from '../fault-proxy.js'
 import { whyNotReal } from './is-real.js'
@@ -40,7 +40,7 @@ export interface RealStage {
 export interface PlayedMoment {
   /** When it was due, from the start (ms). */
   readonly atMs: number
-  readonly type: Deed['type']
+  readonly type: StepAction['type']
   readonly what: 'begins' | 'ends'
   /** How much later its turn came (ms). */
   readonly lateMs: number
@@ -82,7 +82,7 @@ export async function playScenario(given: Scenario, stage: RealStage): Promise<P
     if (timers.size === 0 && running.size === 0) settle.resolve()
   }
   /** Runs something due at `ms` and notes how late; a failure is the scenario's. */
-  function run(ms: number, type: Deed['type'], what: PlayedMoment['what'], act: () => Promise<void>) {
+  function run(ms: number, type: StepAction['type'], what: PlayedMoment['what'], act: () => Promise<void>) {
     const begunAt = clock.now()
     const acting: Promise<void> = act()
       .then(() => {
@@ -112,21 +112,21 @@ export async function playScenario(given: Scenario, stage: RealStage): Promise<P
     )
     timers.add(cancel)
   }
-  /** Begins a deed now; `forMs` later it ends. */
-  const begin = (ms: number, deed: Deed, forMs?: number) =>
-    run(ms, deed.type, 'begins', async () => {
-      const stop = once(await beginDeed(deed, stage))
+  /** Begins a action now; `forMs` later it ends. */
+  const begin = (ms: number, action: StepAction, forMs?: number) =>
+    run(ms, action.type, 'begins', async () => {
+      const stop = once(await beginAction(action, stage))
       undo.push(stop)
       if (forMs === undefined || state === 'stopped') return
-      at(ms + forMs, () => void run(ms + forMs, deed.type, 'ends', stop))
+      at(ms + forMs, () => void run(ms + forMs, action.type, 'ends', stop))
     })
 
   const atOnce: Promise<void>[] = []
-  for (const { atMs, deed, forMs } of scenario.steps.flatMap(({ atMs, do: deed, forMs }) =>
-    partsOf(atMs, deed, forMs),
+  for (const { atMs, action, forMs } of scenario.steps.flatMap(({ atMs, do: action, forMs }) =>
+    partsOf(atMs, action, forMs),
   )) {
-    if (atMs === 0) atOnce.push(begin(atMs, deed, forMs))
-    else at(atMs, () => void begin(atMs, deed, forMs))
+    if (atMs === 0) atOnce.push(begin(atMs, action, forMs))
+    else at(atMs, () => void begin(atMs, action, forMs))
   }
   await Promise.all(atOnce)
   settleIfOver()
@@ -146,32 +146,32 @@ export async function playScenario(given: Scenario, stage: RealStage): Promise<P
 }
 
 /** A crash loop is several kills; a graceful restart is one and then a slow service. */
-function partsOf(atMs: number, deed: Deed, forMs?: number) {
-  if (deed.type === 'restart.crashLoop') {
-    const { times, upMs, downMs } = deed
+function partsOf(atMs: number, action: StepAction, forMs?: number) {
+  if (action.type === 'restart.crashLoop') {
+    const { times, upMs, downMs } = action
     return Array.from({ length: times }, (_, turn) => {
-      const kill: Deed = { type: 'restart.kill', downMs }
+      const kill: StepAction = { type: 'restart.kill', downMs }
       return {
         atMs: atMs + turn * (downMs + upMs),
-        deed: kill,
+        action: kill,
         forMs: undefined,
       }
     })
   }
-  const whole = { atMs, deed, forMs }
-  if (deed.type !== 'restart.graceful' || !deed.warmMs) return [whole]
-  const cold: Deed = { type: 'latency', ms: WARM_MS }
-  return [whole, { atMs: atMs + deed.drainMs + deed.downMs, deed: cold, forMs: deed.warmMs }]
+  const whole = { atMs, action, forMs }
+  if (action.type !== 'restart.graceful' || !action.warmMs) return [whole]
+  const cold: StepAction = { type: 'latency', ms: WARM_MS }
+  return [whole, { atMs: atMs + action.drainMs + action.downMs, action: cold, forMs: action.warmMs }]
 }
 
 /** What can be made real: what cannot was refused before anything began. */
-type RealDeed = Exclude<Deed, DeviceDeed>
+type RealAction = Exclude<StepAction, DeviceAction>
 
-function beginDeed(given: Deed, { proxy, restart, device }: RealStage): RealStop | Promise<RealStop> {
-  const deed = given as RealDeed
-  if (deed.type === 'offline') return goOffline(proxy, device!)
-  if (!isRestart(deed)) return proxy.apply(deed)
-  const { type, ...options } = deed
+function beginAction(given: StepAction, { proxy, restart, device }: RealStage): RealStop | Promise<RealStop> {
+  const action = given as RealAction
+  if (action.type === 'offline') return goOffline(proxy, device!)
+  if (!isRestart(action)) return proxy.apply(action)
+  const { type, ...options } = action
   const call = restart?.[nameOf(type) as keyof typeof restart] as Begin<object>
   return call(options)
 }
@@ -188,15 +188,15 @@ async function goOffline(proxy: FaultProxy, device: NonNullable<RealStage['devic
 
 /** What the scenario wants and the stage has not. */
 function missing({ steps }: Scenario, { proxy, restart, device }: RealStage): readonly string[] {
-  const whyOf = (deed: Deed): string | null => {
-    if (deed.type === 'offline') return device ? null : 'offline needs a device'
-    if (isDeviceDeed(deed)) return null
-    if (!isRestart(deed)) return missingStage(deed, proxy)
-    const name = deed.type === 'restart.crashLoop' ? 'kill' : nameOf(deed.type)
-    return restart?.[name as keyof typeof restart] ? null : `${deed.type} needs restart.${name}`
+  const whyOf = (action: StepAction): string | null => {
+    if (action.type === 'offline') return device ? null : 'offline needs a device'
+    if (isDeviceAction(action)) return null
+    if (!isRestart(action)) return missingStage(action, proxy)
+    const name = action.type === 'restart.crashLoop' ? 'kill' : nameOf(action.type)
+    return restart?.[name as keyof typeof restart] ? null : `${action.type} needs restart.${name}`
   }
-  return steps.flatMap(({ atMs, do: deed }) => {
-    const why = whyOf(deed)
+  return steps.flatMap(({ atMs, do: action }) => {
+    const why = whyOf(action)
     return why ? [`at ${atMs} ms: ${why}`] : []
   })
 }

@@ -1,7 +1,7 @@
 /** What the faults in force do to one request, and to what becomes of it. */
 import type { Stop } from '../../../src/core/clock.js'
 import type { Target } from '../../../mocks/fault-book.js'
-import { type Direction, type Fault, type RequestFault, matches } from '../../../mocks/faults.js'
+import { type Direction, type Fault, type RequestFault, isAtOnce, matches } from '../../../mocks/faults.js'
 import { seededRandom } from '../../../mocks/random.js'
 import type { GatewayScene } from './gateway.js'
 import type { Lane } from './lane.js'
@@ -51,7 +51,7 @@ export function createStruck(
   const strikes = (way: Direction) => (random ? book.striking(target(way)) : [])
   return {
     all: () => [...strikes('up'), ...strikes('down')],
-    faults: (way) => laneFaults(strikes(way), way),
+    faults: (way) => laneFaults(strikes(way), way, transport),
     closing: () => strikes('down').find((fault) => fault.type === 'close'),
     listen(lanes, { onReset, onClose }) {
       const isMeant = (fault: Fault, way: Direction) =>
@@ -66,7 +66,7 @@ export function createStruck(
             for (const way of ['up', 'down'] as const) if (isMeant(fault, way)) lanes[way].lose()
           }
           if (part !== 'message' || !isMeant(fault, 'down')) return
-          if (fault.type === 'reset' && !fault.afterBytes) onReset()
+          if (fault.type === 'reset' && isAtOnce(fault)) onReset()
           if (fault.type === 'close') onClose(fault)
         }),
       ]

@@ -1,7 +1,7 @@
 /** The TCP stage: listens, or not, and carries each connection as the mode and the faults in force say. */
 import { type Server, createServer } from 'node:net'
 import type { Clock } from '../../../src/core/clock.js'
-import type { Direction, Fault } from '../../../mocks/faults.js'
+import { type Direction, type Fault, isAtOnce } from '../../../mocks/faults.js'
 import { seededRandom } from '../../../mocks/random.js'
 import { type Pair, type Target, createPair } from './pair.js'
 import { type Cut, type LaneFaults, laneFaults } from './lane-faults.js'
@@ -70,6 +70,7 @@ export async function createWire({ target, port, clock, seed }: WireOptions): Pr
     const met = laneFaults(
       [...faults].filter((fault) => fault.type !== 'lost'),
       way,
+      pair.transport,
     )
     const held = met.held || mode === 'blackhole' || (mode === 'mute' && way === 'down')
     // What is open stays open; a request that comes on a kept connection finds nobody.
@@ -126,7 +127,7 @@ export async function createWire({ target, port, clock, seed }: WireOptions): Pr
       if (transport !== undefined && transport !== pair.transport) continue
       if (fault.type === 'lost') pair.lose(direction)
       const isStream = pair.transport !== 'http'
-      if (fault.type === 'reset' && isStream && !fault.afterBytes) pair.cut('reset')
+      if (fault.type === 'reset' && isStream && isAtOnce(fault)) pair.cut('reset')
     }
   }
 

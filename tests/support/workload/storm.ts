@@ -1,12 +1,12 @@
 /** A bit of everything: each fault, each restart and everything of the device within two minutes. */
-import type { Deed, Scenario, Step } from '../../../mocks/scenario.js'
+import type { StepAction, Scenario, Step } from '../../../mocks/scenario.js'
 
 /** When all is well again; whoever asks goes on for a while. */
 export const STORM_MS = 126_000
 
-const step = (atMs: number, deed: Deed, forMs?: number): Step => ({
+const step = (atMs: number, action: StepAction, forMs?: number): Step => ({
   atMs,
-  do: deed,
+  do: action,
   ...(forMs !== undefined && { forMs }),
 })
 

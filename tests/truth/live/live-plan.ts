@@ -90,11 +90,11 @@ export function apart(plan: LivePlan, departures: readonly Moment[]): LivePlan {
 
 /** When nobody listens. */
 function downsOf({ steps }: Scenario): readonly Hole[] {
-  return steps.flatMap(({ atMs, do: deed }) => {
+  return steps.flatMap(({ atMs, do: action }) => {
     // Of several instances one always listens.
-    if (!isRestart(deed) || deed.type === 'restart.rolling') return []
-    const edges = edgesOfRestart(deed).map((edge) => atMs + edge)
-    const turns = deed.type === 'restart.graceful' ? edges.slice(1, 3) : edges
+    if (!isRestart(action) || action.type === 'restart.rolling') return []
+    const edges = edgesOfRestart(action).map((edge) => atMs + edge)
+    const turns = action.type === 'restart.graceful' ? edges.slice(1, 3) : edges
     return turns.flatMap((from, at) => (at % 2 === 0 ? [{ from, to: turns[at + 1] ?? Infinity }] : []))
   })
 }

@@ -2,8 +2,10 @@
 import type { Fault } from '../../../mocks/faults.js'
 import type { Scenario, Step } from '../../../mocks/scenario.js'
 
-const steps = (...all: readonly (readonly [atMs: number, deed: Fault, forMs?: number])[]): readonly Step[] =>
-  all.map(([atMs, deed, forMs]) => ({ atMs, do: deed, ...(forMs !== undefined && { forMs }) }))
+const steps = (
+  ...all: readonly (readonly [atMs: number, action: Fault, forMs?: number])[]
+): readonly Step[] =>
+  all.map(([atMs, action, forMs]) => ({ atMs, do: action, ...(forMs !== undefined && { forMs }) }))
 
 /** The server closes with this code, for a short time. */
 const closing = (atMs: number, code: number, reason: string, clean = true) =>

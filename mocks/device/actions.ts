@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000
 export const LONGEST_JUMP_MS = 10 * 365 * 24 * HOUR_MS
 
 /** A step of the device. */
-export type DeviceDeed =
+export type DeviceAction =
   /** The page is in the background. */
   | { readonly type: 'device.hidden' }
   /** The browser has frozen the page: its timers stand still, and what arrives is told at its return. */
@@ -27,7 +27,7 @@ export type DeviceDeed =
   /** Somebody sets the device's clock by `ms` (negative: back), for good: a step without `forMs`. */
   | { readonly type: 'device.clockJump'; readonly ms: number }
 
-const RULES: { readonly [T in DeviceDeed['type']]: Rules } = {
+const RULES: { readonly [T in DeviceAction['type']]: Rules } = {
   'device.hidden': {},
   'device.frozen': {},
   'device.asleep': { ms: optional(whole(1, LONGEST_JUMP_MS)) },
@@ -35,23 +35,27 @@ const RULES: { readonly [T in DeviceDeed['type']]: Rules } = {
 }
 
 /** The names of all of them, for validation and for menus. */
-export const deviceDeedTypes: readonly string[] = Object.keys(RULES)
+export const deviceActionTypes: readonly string[] = Object.keys(RULES)
 
 /** Whether what a step does concerns the device. */
-export function isDeviceDeed(deed: { readonly type: string }): deed is DeviceDeed {
-  return Object.hasOwn(RULES, deed.type)
+export function isDeviceAction(action: { readonly type: string }): action is DeviceAction {
+  return Object.hasOwn(RULES, action.type)
 }
 
-/** Refuses what cannot be a step of the device, by name. */
-export function checkDeviceDeed(deed: DeviceDeed, forMs: unknown, where: string): void {
-  checkRules(`${where}.do`, deed, RULES[deed.type], 'type')
-  if (deed.type === 'device.clockJump' && forMs !== undefined) {
+/** Refuses what nothing of the device is, by name. */
+export function checkDeviceAction(action: DeviceAction, where: string): void {
+  checkRules(where, action, RULES[action.type], 'type')
+}
+
+/** Refuses what it cannot last, by name. */
+export function checkDeviceStep(action: DeviceAction, forMs: unknown, where: string): void {
+  if (action.type === 'device.clockJump' && forMs !== undefined) {
     throw badOption(`${where}.forMs`, forMs, 'nothing: a clock that was set stays so')
   }
-  if (deed.type !== 'device.asleep') return
+  if (action.type !== 'device.asleep') return
   if (typeof forMs !== 'number') throw badOption(`${where}.forMs`, forMs, 'how long it is played (ms)')
-  if (deed.ms !== undefined && deed.ms < forMs) {
-    throw badOption(`${where}.do.ms`, deed.ms, `at least its forMs, ${forMs}`)
+  if (action.ms !== undefined && action.ms < forMs) {
+    throw badOption(`${where}.do.ms`, action.ms, `at least its forMs, ${forMs}`)
   }
 }
 
@@ -61,7 +65,7 @@ export interface DeviceStage {
   readonly device: { jump(ms: number): void }
 }
 
-/** A deed of the device that was begun. */
+/** A action of the device that was begun. */
 export interface DeviceTurn {
   /** It is taken back before its time, or the scenario is stopped: no time is skipped. */
   readonly stop: Stop
@@ -70,13 +74,13 @@ export interface DeviceTurn {
 }
 
 /** Begins one now. */
-export function beginDeviceDeed(deed: DeviceDeed, stage: DeviceStage, forMs = 0): DeviceTurn {
-  if (deed.type === 'device.clockJump') {
-    stage.device.jump(deed.ms)
+export function beginDeviceAction(action: DeviceAction, stage: DeviceStage, forMs = 0): DeviceTurn {
+  if (action.type === 'device.clockJump') {
+    stage.device.jump(action.ms)
     return { stop() {}, end() {} }
   }
-  const why = deed.type.slice('device.'.length) as Absence
+  const why = action.type.slice('device.'.length) as Absence
   const comeBack = stage.leave(why)
-  const skippedMs = deed.type === 'device.asleep' ? Math.max(0, (deed.ms ?? forMs) - forMs) : 0
+  const skippedMs = action.type === 'device.asleep' ? Math.max(0, (action.ms ?? forMs) - forMs) : 0
   return { stop: () => comeBack(), end: () => comeBack(skippedMs) }
 }
