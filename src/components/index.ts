@@ -15,7 +15,13 @@ export {
   type UseStatusBarReturn,
 } from './headless.js'
 export { useLiveRegions, type LiveRegionsOptions, type UseLiveRegionsReturn } from './use-live-regions.js'
-export { useRows as useQueuedActions, type Rows as UseQueuedActionsReturn } from './use-rows.js'
+export {
+  useQueuedActions,
+  type QueuedActionsOptions,
+  type RowButton,
+  type RowView,
+  type UseQueuedActionsReturn,
+} from './headless-list.js'
 export { useSaved, type UseSavedReturn } from './use-saved.js'
 export { useDiary } from './details/use-diary.js'
 export type { DiaryEntry } from './details/diary.js'

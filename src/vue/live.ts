@@ -11,10 +11,12 @@ import {
 import type { Stop } from '../core/state.js'
 import type { Channel } from '../live/channel-over.js'
 import type { ChannelState } from '../live/channel-state.js'
+import type { DurableOptions, DurableSent } from '../live/durable-port.js'
 import type { TopicOptions } from '../live/following.js'
+import type { SendOptions } from '../live/message.js'
 import type { ReconnectingWebSocketOptions } from '../live/reconnecting-options.js'
 import { ReconnectingWebSocket, type UrlProvider } from '../live/reconnecting-websocket.js'
-import type { SendOptions, Sent } from '../live/sender.js'
+import type { Sent } from '../live/sender.js'
 import type { ChannelEvent } from '../live/topics.js'
 import { follow, whileMounted } from './follow.js'
 
@@ -178,6 +180,8 @@ export interface UseChannelReturn {
    * @throws (rejects) `bad-option`: there is no topic
    */
   send(data: unknown, options?: SendOptions): Promise<Sent>
+  /** The same with `durable`: by way of the queue that the channel was given. */
+  send(data: unknown, options: DurableOptions): Promise<DurableSent>
 }
 
 /** A channel of `createChannel`, and one of its topics. */
@@ -205,6 +209,12 @@ export function useChannel(
     stops.push(unwatch, () => leave())
     return () => stops.reverse().forEach((stop) => stop())
   })
+  function send(data: unknown, options?: SendOptions): Promise<Sent>
+  function send(data: unknown, options: DurableOptions): Promise<DurableSent>
+  async function send(data: unknown, options?: SendOptions | DurableOptions) {
+    // One of the two, and the channel tells them apart.
+    return channel.send(toValue(topic) ?? '', data, options as SendOptions)
+  }
   return {
     channel,
     state: follow(
@@ -212,6 +222,6 @@ export function useChannel(
       (changed) => channel.onChange(changed),
     ),
     event: shallowReadonly(event),
-    send: async (data, options) => channel.send(toValue(topic) ?? '', data, options),
+    send,
   }
 }

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect } from 'storybook/test'
 import { scenarios, type ScenarioName } from '../../mocks/scenarios/index.js'
+import type { Phase } from '../../src/status/view.js'
 import { MANY_ON_A_PAGE } from '../matrix/many-on-a-page.js'
 import { localeOf } from '../support/still.js'
 import { shoot, type Frame } from './shoot.js'
@@ -20,7 +21,8 @@ const meta = {
 export default meta
 type Story = StoryObj
 
-const film = (scenario: ScenarioName): Story => ({
+/** `telling`: phases that it is about, in their order. */
+const film = (scenario: ScenarioName, telling: readonly Phase[] = []): Story => ({
   name: scenarios[scenario].name,
   loaders: [async () => ({ frames: await shoot(scenario) })],
   render: (_args, { globals, loaded }) => ({
@@ -32,6 +34,8 @@ const film = (scenario: ScenarioName): Story => ({
       (frame) => frame.querySelector<HTMLElement>('.hf-bar')?.dataset['phase'] ?? null,
     )
     await expect(seen).toEqual(frames.map(({ view }) => (view.surface === 'none' ? null : view.phase)))
+    const told = frames.map(({ view }) => view.phase)
+    await expect(told.filter((phase) => telling.includes(phase))).toEqual(telling)
     // However it went, it ended, and people can work.
     await expect(frames.at(-1)!.view.surface).not.toBe('modal')
   },
@@ -53,7 +57,7 @@ export const HalfOpen = film('half-open')
 export const LidClosed = film('lid-closed')
 export const ReplyLost = film('reply-lost')
 export const AnswersTwice = film('answers-twice')
-export const TokenExpired = film('token-expired')
+export const TokenExpired = film('token-expired', ['disconnected', 'authRequired', 'recovered'])
 export const LyingOnline = film('lying-online')
 export const WrongClock = film('wrong-clock')
 export const Maintenance = film('maintenance')

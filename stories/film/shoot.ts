@@ -1,6 +1,8 @@
 /** Plays a scenario on the virtual clock, and keeps the moments at which something else is seen. */
 import { lengthOf, type Scenario } from '../../mocks/scenario.js'
 import { scenarios, type ScenarioName } from '../../mocks/scenarios/index.js'
+import { HoldfastError } from '../../src/core/errors.js'
+import type { AuthPort, Stop } from '../../src/core/state.js'
 import type { StatusView } from '../../src/status/view.js'
 import { steady } from '../../src/presets.js'
 import type { Action } from '../../src/vue/queue-port.js'
@@ -31,6 +33,9 @@ const ORDERS = [
   [8500, 3, 'Sourdough'],
 ] as const
 
+/** So long a person takes to sign in, once that is asked for (ms). */
+const SIGN_IN_MS = 5000
+
 /** What follows the last fault, until all is told (ms); and how long one is looked at that never ends. */
 const AFTERWARDS_MS = 12_000
 const WITHOUT_END_MS = 25_000
@@ -51,7 +56,8 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
   const scenario: Scenario = typeof given === 'string' ? scenarios[given] : given
   const name = `film-${typeof given === 'string' ? given : given.name}`
   await forget(name)
-  const stage = createDeskStage({ name, schedule: steady })
+  const person = createPerson()
+  const stage = createDeskStage({ name, schedule: steady, auth: person.auth })
   const { desk, network, clock } = stage
   const stops = [desk.status.start(), desk.queue.start()]
   desk.connection.start()
@@ -65,7 +71,7 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
       moments.push({ at, atMs: at - startAt, view: desk.status.view, actions: desk.queue.actions })
     }
     look()
-    stops.push(desk.status.subscribe(look))
+    stops.push(desk.status.subscribe(look), person.sitsAt(stage))
     work(stage, startAt, endMs)
     network.run(scenario)
     await clock.advanceTo(startAt + endMs)
@@ -77,7 +83,30 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
   }
 }
 
-/** Somebody is at the desk. */
+/** Who works there has a token that cannot be renewed: once it is refused he has to sign in. */
+function createPerson() {
+  let signIns = 1
+  const auth: AuthPort = {
+    token: () => `baker ${signIns}`,
+    refresh: () => Promise.reject(new HoldfastError('unauthorized')),
+  }
+  /** Signs in a moment after the desk asks for it. */
+  const sitsAt = ({ desk, clock }: DeskStage): Stop => {
+    let isAsked = false
+    return desk.status.subscribe(({ phase }) => {
+      const wasAsked = isAsked
+      isAsked = phase === 'authRequired'
+      if (isAsked && !wasAsked) clock.schedule(clock.now() + SIGN_IN_MS, 0, signIn)
+    })
+    function signIn(): void {
+      signIns += 1
+      desk.connection.signedIn()
+    }
+  }
+  return { auth, sitsAt }
+}
+
+/** What is done at the desk. */
 function work({ desk, clock }: DeskStage, startAt: number, endMs: number): void {
   for (const [atMs, qty, item] of ORDERS) {
     clock.schedule(startAt + atMs, 0, () => void desk.place({ qty, item, note: null }))
@@ -95,14 +124,19 @@ function telling(moments: readonly Moment[], endMs: number): Frame[] {
     if (last && kindOf(last[0]!) === kindOf(moment)) last.push(moment)
     else stretches.push([moment])
   }
-  const frames = stretches.flatMap((stretch, index): Frame[] => {
+  const frames = stretches.flatMap((stretch, index): Moment[] => {
     const begin = stretch[0]!.atMs
     const end = stretches[index + 1]?.[0]!.atMs ?? null
     if ((end ?? endMs) - begin < BLINK_MS) return []
     const seen = stretch.findLast(({ atMs }) => atMs <= begin + SETTLED_MS)!
-    return [{ ...seen, atMs: begin, lastsMs: end === null ? null : end - begin }]
+    return [{ ...seen, atMs: begin }]
   })
-  const seen = frames.filter((frame, index) => index === 0 || kindOf(frame) !== kindOf(frames[index - 1]!))
+  // What is the same again after a blink was never away.
+  const starts = frames.filter((frame, index) => index === 0 || kindOf(frame) !== kindOf(frames[index - 1]!))
+  const seen = starts.map((frame, index) => {
+    const next = starts[index + 1]
+    return { ...frame, lastsMs: next ? next.atMs - frame.atMs : null }
+  })
   return seen.length > MOST_FRAMES ? [...seen.slice(0, MOST_FRAMES - 1), seen.at(-1)!] : seen
 }
 

@@ -13,6 +13,11 @@ import './strip.css'
 /** The clock of a still frame stands here (`manualClock`). */
 const NOW = 1_767_258_000_000
 
+const nothing = () => {}
+
+/** As an application has it that can do all of it: every button is there. */
+const HEARD = { onReview: nothing, onSignIn: nothing, onCopy: nothing, onDetails: nothing }
+
 /** No more rows than a small page has room for. */
 const MOST_ROWS = 2
 
@@ -34,7 +39,7 @@ function frameOf(frame: Frame, scenario: Scenario, locale: Locale): VNode {
   const seconds = (frame.atMs / 1000).toFixed(1)
   const page = stillPart(handles, () => [
     h('p', { class: 'strip-top' }, 'Order desk'),
-    h(StatusBar, { locale }),
+    h(StatusBar, { locale, ...HEARD }),
     h('div', { class: 'strip-page' }, rows.length ? [h(QueuedActionList, { locale })] : paper),
     ...(isModal ? [h(RetryModal, { locale })] : []),
   ])
@@ -74,13 +79,13 @@ const sketchOf = ({ id, label, state, createdAt }: Action, at: number): RowSketc
 /** What happens on the network then. */
 function networkAt(scenario: Scenario, atMs: number): string {
   if (lengthOf(scenario) === 0) return scenario.name
-  const under = scenario.steps.filter(({ atMs: from, do: deed, forMs }) => {
-    if (isRestart(deed))
-      return from <= atMs && atMs < lengthOf({ ...scenario, steps: [{ atMs: from, do: deed }] })
+  const under = scenario.steps.filter(({ atMs: from, do: action, forMs }) => {
+    if (isRestart(action))
+      return from <= atMs && atMs < lengthOf({ ...scenario, steps: [{ atMs: from, do: action }] })
     return from <= atMs && (forMs === undefined || atMs < from + forMs)
   })
   const names = new Set(
-    under.map(({ do: deed }) => ('code' in deed ? `${deed.type} ${deed.code}` : deed.type)),
+    under.map(({ do: action }) => ('code' in action ? `${action.type} ${action.code}` : action.type)),
   )
   return names.size > 0 ? `Network: ${[...names].join(', ')}` : 'Network: well'
 }

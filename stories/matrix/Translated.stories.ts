@@ -5,6 +5,7 @@ import { StatusBar } from '../../src/components/index.js'
 import { en } from '../../src/components/locales/en.js'
 import { translated } from '../../src/components/locales/translated.js'
 import { BARS } from '../components/phases.js'
+import '../components/matrix.css'
 import { handlesFor, stillPart } from '../support/still.js'
 
 /** The words of the kit from an application's own translate function. */

@@ -10,7 +10,7 @@ import {
   type Connection,
   type Random,
 } from '../../src/index.js'
-import type { PolicyOptions, Schedule, Signal, Status, Stop } from '../../src/index.js'
+import type { AuthPort, PolicyOptions, Schedule, Signal, Status, Stop } from '../../src/index.js'
 import { createQueue, type Queue, type QueueStore } from '../../src/queue/index.js'
 import { createHoldfast, type HoldfastOptions } from '../../src/vue/index.js'
 
@@ -44,6 +44,8 @@ export interface DeskWorld {
   readonly schedule?: Schedule
   /** Numbers of the connection that are not the default. */
   readonly policy?: PolicyOptions
+  /** Tokens, sent with every request. Default: none. */
+  readonly auth?: AuthPort
 }
 
 /** Everything that the page and its tests need. */
@@ -70,14 +72,20 @@ const only = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undef
 
 /** Wires the parts. Nothing runs until the plugin is installed. */
 export function createDesk(world: DeskWorld): Desk {
-  const { baseURL, store, signals, fetch, adapter, clock, random, schedule, policy } = world
+  const { baseURL, store, signals, fetch, adapter, clock, random, schedule, policy, auth } = world
   const connection = createConnection({
     probe: probe(`${baseURL}/health`, only({ fetch })),
     signals,
-    ...only({ clock, random, schedule }),
+    ...only({ clock, random, schedule, auth }),
     ...policy,
   })
   const api = axios.create({ baseURL, ...only({ adapter }) })
+  if (auth) {
+    api.interceptors.request.use(async (config) => {
+      config.headers.set('Authorization', `Bearer ${await auth.token()}`)
+      return config
+    })
+  }
   const http = attachHttp(api, { connection, idempotency: 'honoured' })
   const queue = createQueue({
     connection,

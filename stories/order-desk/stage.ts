@@ -8,7 +8,13 @@ import {
   type Network,
 } from '../../mocks/index.js'
 import { createOrderApi, type OrderApi } from '../../mocks/order-api.js'
-import { browserSignals, type PolicyOptions, type Schedule, type StatusView } from '../../src/index.js'
+import {
+  browserSignals,
+  type AuthPort,
+  type PolicyOptions,
+  type Schedule,
+  type StatusView,
+} from '../../src/index.js'
 import { article } from '../../src/presets.js'
 import { indexedDbStore } from '../../src/queue/index.js'
 import { createDesk, type Desk } from './desk.js'
@@ -49,6 +55,8 @@ export interface StageOptions {
   readonly workMs?: number
   /** Numbers of the connection that are not the default. */
   readonly policy?: PolicyOptions
+  /** Tokens, sent with every request. Default: none. */
+  readonly auth?: AuthPort
   /** Whether it hears, besides the network's, what the page's own browser says. Default: no. */
   readonly browser?: boolean
 }
@@ -62,7 +70,7 @@ export const middle = { ...seededRandom(1), next: () => 0.5 }
 
 /** Sets a stage; nothing runs until the desk's plugin is installed. */
 export function createDeskStage(options: StageOptions): DeskStage {
-  const { name, schedule = article, workMs = 0, policy, browser = false } = options
+  const { name, schedule = article, workMs = 0, policy, auth, browser = false } = options
   const clock = manualClock()
   const api = createOrderApi({
     base: BASE,
@@ -79,6 +87,7 @@ export function createDeskStage(options: StageOptions): DeskStage {
     random: middle,
     schedule,
     ...(policy && { policy }),
+    ...(auth && { auth }),
   })
   const beats: Beat[] = []
   let zeroAt = clock.now()

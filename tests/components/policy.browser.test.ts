@@ -27,8 +27,9 @@ test('under a strict Content-Security-Policy every phase shows, and nothing is a
 test('that policy is in force: the page itself may not style inline', async () => {
   const page = await stage.open()
   const violations = await page.evaluate(async () => {
+    const told = new Promise((tell) => window.addEventListener('securitypolicyviolation', tell))
     document.body.setAttribute('style', 'color: red')
-    await new Promise<void>((done) => requestAnimationFrame(() => done()))
+    await told
     return window.violations
   })
   expect(violations).toEqual([expect.stringMatching(/^style-src-attr inline/)])

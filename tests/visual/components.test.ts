@@ -1,0 +1,3 @@
+import { comparePictures } from './story-pictures.js'
+
+comparePictures('components', (title) => title.startsWith('Components/'))
