@@ -1,10 +1,12 @@
 /** One request of a stream or a poll, and whether its answer is what was asked for. */
 import { badOption } from '../core/errors.js'
 import { parseRetryAfter } from '../core/retry-after.js'
-import { checkJudge, type Attempt } from './attempt.js'
+import type { Attempt } from './attempt.js'
 import { isCursor, readText } from './bounds.js'
 import { broken, endOfAnswer, type Judge } from './ends.js'
 import type { LineEnd, LineRequest } from './line.js'
+import { membersOf } from './members.js'
+import { FETCH, JUDGE, type Rules } from './rules.js'
 
 /** What drivers over fetch have in common. */
 export interface AskingOptions {
@@ -24,18 +26,19 @@ export interface AskingOptions {
   judge?: Judge
 }
 
-/** The names of these options. */
-export const ASKING_OPTIONS = ['fetch', 'headers', 'credentials', 'judge'] as const
+/** What they may be, besides what `checkAsking` looks at. */
+export const ASKING_RULES: Rules<AskingOptions> = {
+  ...{ fetch: FETCH, judge: JUDGE },
+  ...{ headers: null, credentials: null },
+}
 
 const CREDENTIALS: readonly unknown[] = ['omit', 'same-origin', 'include']
 
 /** Refuses by name what cannot be. */
-export function checkAsking(where: string, { fetch, headers, credentials, judge }: AskingOptions): void {
-  if (fetch !== undefined && typeof fetch !== 'function') throw badOption(`${where}.fetch`, fetch, 'a fetch')
+export function checkAsking(where: string, { headers, credentials }: AskingOptions): void {
   if (credentials !== undefined && !CREDENTIALS.includes(credentials)) {
     throw badOption(`${where}.credentials`, credentials, CREDENTIALS.join(', '))
   }
-  checkJudge(where, judge)
   try {
     void new Headers(headers)
   } catch {
@@ -133,11 +136,7 @@ const PROBLEM_BYTES = 8192
 
 /** The `type` of a problem, if it is a label or an address; null: there is none. */
 async function problemOf({ body }: Response): Promise<string | null> {
-  try {
-    const text = body && (await readText(body, PROBLEM_BYTES))
-    const { type } = JSON.parse(text ?? '{}') as { readonly type?: unknown }
-    return typeof type === 'string' && /^[\w.:/?#~-]{1,123}$/.test(type) ? type : null
-  } catch {
-    return null
-  }
+  const text = body && (await readText(body, PROBLEM_BYTES).catch(() => null))
+  const { type } = membersOf(text ?? '')
+  return typeof type === 'string' && /^[\w.:/?#~-]{1,123}$/.test(type) ? type : null
 }

@@ -1,6 +1,6 @@
 /** The life of one attempt, of whichever transport: it tells while it lives, ends once, and is silent for ever. */
-import { badOption } from '../core/errors.js'
 import type { Judge } from './ends.js'
+import { isolated } from './isolated.js'
 import type { LineEnd, LineNews, LinePorts } from './line.js'
 
 /** One attempt. */
@@ -27,23 +27,14 @@ export function createAttempt(
 ): Attempt {
   let state: 'alive' | 'over' = 'alive'
 
-  /** What an application's judge throws is heard, and stops nothing: the table's verdict stays. */
+  /** What an application's judge throws stops nothing: the table's verdict stays. */
   const judged = (end: LineEnd): LineEnd => {
-    try {
-      return { ...end, verdict: judge?.(end) ?? end.verdict }
-    } catch (error) {
-      void Promise.reject(error)
-      return end
-    }
+    let { verdict } = end
+    isolated(() => (verdict = judge?.(end) ?? verdict))
+    return { ...end, verdict }
   }
-  /** An owner that throws is heard, too: within a driver it would look like a line that has broken. */
-  const say = (news: LineNews): void => {
-    try {
-      tell(news)
-    } catch (error) {
-      void Promise.reject(error)
-    }
-  }
+  /** Within a driver an owner that throws would look like a line that has broken. */
+  const say = (news: LineNews): void => isolated(() => tell(news))
 
   return {
     get isOver() {
@@ -63,12 +54,5 @@ export function createAttempt(
       state = 'over'
       release(code, reason)
     },
-  }
-}
-
-/** A judge, or a `bad-option`. */
-export function checkJudge(where: string, judge: unknown): void {
-  if (judge !== undefined && typeof judge !== 'function') {
-    throw badOption(`${where}.judge`, judge, 'a function of an end that returns a verdict or undefined')
   }
 }

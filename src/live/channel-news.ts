@@ -2,7 +2,7 @@
 import type { FactSource, Facts } from '../core/facts.js'
 import type { Stop } from '../core/state.js'
 import { isSameState, type ChannelState } from './channel-state.js'
-import { isolated } from './topics.js'
+import { isolated } from './isolated.js'
 
 /** Its news. */
 export interface ChannelNews extends FactSource {

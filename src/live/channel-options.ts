@@ -1,9 +1,19 @@
 /** The options of `createChannel`: the manual of a channel. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
 import type { Connection } from '../core/state.js'
 import { live, type Schedule } from '../core/schedule.js'
+import type { ChannelDurable } from './durable-port.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { Driver } from './line.js'
+import {
+  checkOptions,
+  CONNECTION,
+  FETCH,
+  FUNCTION,
+  HEARTBEAT,
+  SCHEDULE,
+  WINDOW,
+  type Rules,
+} from './rules.js'
 import type { ChannelTabs } from './tabs-port.js'
 import type { ChannelUrl } from './urls.js'
 
@@ -50,6 +60,11 @@ export interface ChannelOptions {
   onSessionLost?: () => void
   /** Makes the tabs of a browser share one line: `sharedTabs({ scope })`. Default: every tab has its own. */
   tabs?: ChannelTabs
+  /**
+   * Where messages with the policy `durable` are kept: `durableMessages().through(queue)`. Default: nowhere, and they are
+   * refused.
+   */
+  durable?: ChannelDurable | undefined
 }
 
 /** The options, complete and checked. */
@@ -57,45 +72,39 @@ export type ChannelSettings = Required<Omit<ChannelOptions, OptionalKeys>> &
   Pick<ChannelOptions, OptionalKeys>
 
 type OptionalKeys =
-  'drivers' | 'heartbeat' | 'window' | 'dialTimeoutMs' | 'betterAfterMs' | 'fetch' | 'onSessionLost' | 'tabs'
+  | 'drivers'
+  | 'heartbeat'
+  | 'window'
+  | 'dialTimeoutMs'
+  | 'betterAfterMs'
+  | 'fetch'
+  | 'onSessionLost'
+  | 'tabs'
+  | 'durable'
 
-const KEYS = [
-  ...[
-    'connection',
-    'url',
-    'drivers',
-    'heartbeat',
-    'window',
-    'schedule',
-    'dialTimeoutMs',
-    'betterAfterMs',
-    'fetch',
-  ],
-  ...['maxMessages', 'maxBytes', 'maxFrameBytes', 'maxFrameLength', 'framesPerS', 'onSessionLost', 'tabs'],
-]
-
-const GIB = 2 ** 30
+const RULES: Rules<ChannelOptions> = {
+  connection: CONNECTION,
+  // By readUrls and createRoutes.
+  ...{ url: null, drivers: null, betterAfterMs: null },
+  heartbeat: HEARTBEAT,
+  window: WINDOW,
+  schedule: SCHEDULE,
+  dialTimeoutMs: [100, 120_000],
+  fetch: FETCH,
+  maxMessages: [1, 100_000],
+  maxBytes: [1, 2 ** 30],
+  maxFrameBytes: [1, 2 ** 30],
+  maxFrameLength: [1, 2 ** 30],
+  framesPerS: [5, 10_000],
+  onSessionLost: FUNCTION,
+  tabs: ['share', 'sharedTabs()', undefined],
+  durable: ['join', 'durableMessages().through(queue)', undefined],
+}
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function checkChannel(options: ChannelOptions): ChannelSettings {
-  checkKeys('channel', options, KEYS)
-  const { connection, fetch, onSessionLost } = options
+  checkOptions('channel', options, RULES)
   const { maxMessages = 100, maxBytes = 2 ** 20, maxFrameBytes = 65_536, maxFrameLength = 2 ** 20 } = options
   const { framesPerS = 100, schedule = live } = options
-  if (typeof connection?.subscribe !== 'function')
-    throw badOption('channel.connection', connection, 'a connection, made by createConnection')
-  for (const [name, given] of Object.entries({ fetch, onSessionLost }))
-    if (given !== undefined && typeof given !== 'function')
-      throw badOption(`channel.${name}`, given, 'a function')
-  if (options.tabs !== undefined && typeof options.tabs?.share !== 'function')
-    throw badOption('channel.tabs', options.tabs, 'sharedTabs()')
-  return {
-    ...options,
-    schedule,
-    maxMessages: checkNumber('channel.maxMessages', maxMessages, 1, 100_000),
-    maxBytes: checkNumber('channel.maxBytes', maxBytes, 1, GIB),
-    maxFrameBytes: checkNumber('channel.maxFrameBytes', maxFrameBytes, 1, GIB),
-    maxFrameLength: checkNumber('channel.maxFrameLength', maxFrameLength, 1, GIB),
-    framesPerS: checkNumber('channel.framesPerS', framesPerS, 5, 10_000),
-  }
+  return { ...options, schedule, maxMessages, maxBytes, maxFrameBytes, maxFrameLength, framesPerS }
 }

@@ -2,24 +2,25 @@
 import type { Stop } from '../core/clock.js'
 import { HoldfastError } from '../core/errors.js'
 import type { FactSource } from '../core/facts.js'
-import { createKey } from '../core/key.js'
 import { isDown, type ConnectionEvent } from '../core/state.js'
 import { findFetch } from './asking.js'
 import { createChannelNews } from './channel-news.js'
 import type { ChannelSettings } from './channel-options.js'
 import { channelStateOf, type ChannelState } from './channel-state.js'
 import { createDelivery } from './delivery.js'
+import type { DurableOptions, DurableSent } from './durable-port.js'
 import { createFollowing, type TopicOptions } from './following.js'
 import type { Keeper, KeeperNews, KeeperOptions } from './keeper-state.js'
 import { createLines } from './lines.js'
+import type { SendOptions } from './message.js'
 import { createNeeds } from './needs.js'
 import { createPosting } from './posting.js'
 import { createRestoring } from './restoring.js'
 import { createResync, type ResyncStep } from './resync.js'
 import type { Routes } from './routes.js'
-import { BY_REQUEST, createSender, type SendOptions, type Sent } from './sender.js'
+import { BY_REQUEST, createSender, type Sent } from './sender.js'
 import { createSubscriptions } from './subscriptions.js'
-import { isolated } from './topics.js'
+import { isolated } from './isolated.js'
 
 /** A live channel. It also is a source of facts for the status. Does nothing until `open()`. */
 export interface Channel extends FactSource {
@@ -51,6 +52,11 @@ export interface Channel extends FactSource {
    * `maybe-committed` (sent, and nobody knows) or `bad-option`.
    */
   send(topic: string, data: unknown, options?: SendOptions): Promise<Sent>
+  /**
+   * With `durable`, open or not: keeps the message in the queue, from where it is sent in its turn, also after a reload.
+   * Resolves when the server has it. Rejects as the queue does when nothing could be kept, and as its action ends.
+   */
+  send(topic: string, data: unknown, options: DurableOptions): Promise<DurableSent>
 }
 
 /** What a channel is made over. */
@@ -59,19 +65,12 @@ export interface ChannelPorts {
   readonly routes: Routes
   /** Where messages are posted to, beside streams and polls. */
   readonly sends: readonly URL[]
-  /** The id of each message. Default: a new one. */
-  readonly createId?: () => string
 }
 
 /** Makes a channel. */
 export function createChannelOver(
   settings: ChannelSettings,
-  {
-    createKeeper,
-    routes,
-    sends,
-    createId = () => createKey(settings.connection.clock, settings.connection.random),
-  }: ChannelPorts,
+  { createKeeper, routes, sends }: ChannelPorts,
 ): Channel {
   const { connection, onSessionLost, schedule, dialTimeoutMs, heartbeat, window } = settings
   const { clock } = connection
@@ -84,11 +83,11 @@ export function createChannelOver(
   const sender = createSender({
     connection,
     limits: settings,
-    createId,
     maxFrameBytes: settings.maxFrameBytes,
     onChange: () => changed(),
     onDeaf: () => lines.reopen('an acknowledgement is missing'),
   })
+  const durable = settings.durable?.join({ clock, sender, onWaiting: changed })
   const resync = createResync({
     connection,
     isRestored,
@@ -121,14 +120,12 @@ export function createChannelOver(
     fetch: () => findFetch('channel', settings.fetch),
     onSessionLost: lost,
   })
-  const keeper = createKeeper({
-    ...{ connection, routes, request: lines.request, tell: hear, schedule },
-    // What is undefined is its default.
-    ...({ dialTimeoutMs, heartbeat, window } as Pick<
-      KeeperOptions,
-      'dialTimeoutMs' | 'heartbeat' | 'window'
-    >),
-  })
+  // What is undefined is its default.
+  const given = { dialTimeoutMs, heartbeat, window } as Pick<
+    KeeperOptions,
+    'dialTimeoutMs' | 'heartbeat' | 'window'
+  >
+  const keeper = createKeeper({ ...given, connection, routes, request: lines.request, tell: hear, schedule })
   const needs = createNeeds(connection, keeper)
   /** A line with a backoff, a ticket or a sign-in before it is not waited for. */
   const isOut = () => ['backoff', 'auth', 'fatal'].includes(keeper.state.name)
@@ -153,7 +150,11 @@ export function createChannelOver(
   /** Topics or messages have come or gone. */
   function changed(): void {
     const isOpen = stops !== null
-    needs.set({ subscribed: isOpen && subscriptions.size > 0, unacknowledged: isOpen && sender.size > 0 })
+    durable?.look()
+    needs.set({
+      subscribed: isOpen && subscriptions.size > 0,
+      unacknowledged: isOpen && (sender.size > 0 || durable?.isWaiting === true),
+    })
     if (!isOpen) return
     lines.pump()
     posting.pump()
@@ -181,6 +182,14 @@ export function createChannelOver(
   function signedOut(): void {
     end('signed-out')
     subscriptions.forget()
+  }
+
+  function send(topic: string, data: unknown, options?: SendOptions): Promise<Sent>
+  function send(topic: string, data: unknown, options: DurableOptions): Promise<DurableSent>
+  async function send(topic: string, data: unknown, options?: SendOptions | DurableOptions) {
+    if (durable && options?.policy === 'durable') return durable.send(topic, data, options)
+    if (!stops) throw new HoldfastError('stopped', 'the channel is not open')
+    return sender.send(topic, data, options as SendOptions)
   }
 
   const close = (): void => end('stopped')
@@ -223,9 +232,6 @@ export function createChannelOver(
     close,
     retryNow: () => keeper.retryNow(),
     topic: following.topic,
-    send: (topic, data, options) =>
-      stops
-        ? sender.send(topic, data, options)
-        : Promise.reject(new HoldfastError('stopped', 'the channel is not open')),
+    send,
   }
 }

@@ -16,7 +16,12 @@ export function createChannel(options: ChannelOptions): Channel {
   const settings = checkChannel(options)
   const { endpoints, sends } = readUrls(settings.url)
   const { betterAfterMs, drivers = [webSocket(), eventStream(), longPoll()] } = settings
-  const routes = createRoutes(drivers, endpoints, betterAfterMs === undefined ? {} : { betterAfterMs })
+  const routes = createRoutes(
+    drivers,
+    endpoints,
+    betterAfterMs === undefined ? {} : { betterAfterMs },
+    'channel',
+  )
   const ports = { createKeeper, routes, sends }
   return settings.tabs?.share(settings, ports, createChannelOver) ?? createChannelOver(settings, ports)
 }

@@ -46,29 +46,31 @@ export function endpointOf(
 /**
  * Refuses a list that would send a token where it must not go: another scheme than http, https, ws, wss or the wrong
  * one for its transport, a user or password in the URL, something insecure beside something secure or on a secure page.
+ *
+ * @param sends where messages are posted to, one for each: the same rules hold
+ * @param where how errors name the list
  * @throws `bad-option`
  */
-export function checkEndpoints(endpoints: readonly Endpoint[]): void {
-  if (!Array.isArray(endpoints)) throw badOption('endpoints', endpoints, 'a list of endpoints')
-  let isSafe = pageUrl()?.startsWith('https:') ?? false
-  const all = endpoints.flatMap((endpoint, index) =>
-    Object.entries(endpoint as Record<string, URL>).map(([transport, url]) => {
-      const option = `endpoints[${index}].${transport}`
-      const scheme = transport === 'websocket' ? /^wss?:$/ : /^https?:$/
-      if (!Object.hasOwn(PATHS, transport)) throw badOption(option, url, Object.keys(PATHS).join(', '))
-      if (!(url instanceof URL) || !scheme.test(url.protocol)) {
-        throw badOption(
-          option,
-          url,
-          transport === 'websocket' ? 'a URL of wss or ws' : 'a URL of https or http',
-        )
-      }
+export function checkEndpoints(
+  endpoints: readonly Endpoint[],
+  sends: readonly URL[] = [],
+  where = 'endpoints',
+): void {
+  if (!Array.isArray(endpoints)) throw badOption(where, endpoints, 'a list of endpoints')
+  const all = endpoints.flatMap((endpoint: Endpoint, index) =>
+    Object.entries({ ...endpoint, ...(sends[index] && { send: sends[index] }) }).map(([door, url]) => {
+      const option = `${where}[${index}].${door}`
+      if (door !== 'send' && !Object.hasOwn(PATHS, door))
+        throw badOption(option, url, Object.keys(PATHS).join(', '))
+      const scheme = door === 'websocket' ? 'ws' : 'http'
+      if (!(url instanceof URL) || !new RegExp(`^${scheme}s?:$`).test(url.protocol))
+        throw badOption(option, url, `a URL of ${scheme}s or ${scheme}`)
       if (url.username || url.password)
         throw badOption(option, hidden(url), 'a URL without user and password')
-      isSafe ||= isSecure(url)
       return { option, url }
     }),
   )
+  const isSafe = pageUrl()?.startsWith('https:') || all.some(({ url }) => isSecure(url))
   for (const { option, url } of all) {
     if (isSafe && !isSecure(url))
       throw badOption(option, url, 'wss or https, as the page or another endpoint')

@@ -8,6 +8,7 @@
  */
 import { LONGEST_HINT_MS } from '../core/retry-after.js'
 import type { LineEnd, Verdict } from './line.js'
+import { membersOf } from './members.js'
 
 /**
  * Decides in place of the tables: gets the end with the table's verdict, and returns another one; undefined: the
@@ -126,12 +127,7 @@ function withHint(end: LineEnd, retryAfterMs: number | undefined): LineEnd {
 
 /** The wait that a close reason names, `{"retryAfterMs":n}`, at most an hour; undefined: none, or malformed (I24). */
 function hintOf(reason: string): number | undefined {
-  if (!reason.startsWith('{')) return undefined
-  try {
-    const { retryAfterMs } = JSON.parse(reason) as { readonly retryAfterMs?: unknown }
-    const isWait = typeof retryAfterMs === 'number' && retryAfterMs >= 0 && retryAfterMs < Infinity
-    return isWait ? Math.min(Math.ceil(retryAfterMs), LONGEST_HINT_MS) : undefined
-  } catch {
-    return undefined
-  }
+  const { retryAfterMs } = membersOf(reason)
+  const isWait = typeof retryAfterMs === 'number' && retryAfterMs >= 0 && retryAfterMs < Infinity
+  return isWait ? Math.min(Math.ceil(retryAfterMs), LONGEST_HINT_MS) : undefined
 }

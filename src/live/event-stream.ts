@@ -3,10 +3,10 @@
  * says itself where to go on, and leaves it to its owner whether and when to come back.
  */
 import { createParser } from 'eventsource-parser'
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { badOption } from '../core/errors.js'
 import { LONGEST_HINT_MS } from '../core/retry-after.js'
 import {
-  ASKING_OPTIONS,
+  ASKING_RULES,
   bodyOf,
   checkAsking,
   checkCursor,
@@ -20,6 +20,7 @@ import { createAttempt, type Attempt } from './attempt.js'
 import { isCursor, isLarger, MESSAGE_BYTES, MOST_BYTES } from './bounds.js'
 import { endOfStream, tooLarge } from './ends.js'
 import type { Driver, Line, LinePorts, LineRequest } from './line.js'
+import { checkOptions, type Rules } from './rules.js'
 
 /** Options of `eventStream`. */
 export interface EventStreamOptions extends AskingOptions {
@@ -35,6 +36,8 @@ export interface EventStreamOptions extends AskingOptions {
   maxEventBytes?: number
 }
 
+const RULES: Rules<EventStreamOptions> = { ...ASKING_RULES, method: null, maxEventBytes: [1, MOST_BYTES] }
+
 /**
  * A driver for event streams. Each event is told as a message: its data, and its id, if it has one that may be kept
  * (up to 256 characters, without NUL). `event:` is not looked at: what a frame is says the frame. Redirects are not
@@ -43,11 +46,10 @@ export interface EventStreamOptions extends AskingOptions {
  * @throws `bad-option` for an unknown or impossible option
  */
 export function eventStream(options: EventStreamOptions = {}): Driver {
-  checkKeys('eventStream', options, [...ASKING_OPTIONS, 'method', 'maxEventBytes'])
+  checkOptions('eventStream', options, RULES)
   checkAsking('eventStream', options)
   const { method = 'GET', maxEventBytes = MESSAGE_BYTES } = options
   if (method !== 'GET' && method !== 'POST') throw badOption('eventStream.method', method, '"GET" or "POST"')
-  checkNumber('eventStream.maxEventBytes', maxEventBytes, 1, MOST_BYTES)
   return {
     transport: 'event-stream',
     open(request, ports) {

@@ -3,9 +3,10 @@ import type { Clock, Stop } from '../core/clock.js'
 import { badOption } from '../core/errors.js'
 import { cursorText, readCursor, type TopicTold } from './cursor.js'
 import { isTopic, type TopicFrame } from './frames.js'
+import { isolated } from './isolated.js'
 import type { Resync } from './resync.js'
 import type { Subscriptions } from './subscriptions.js'
-import { createListeners, isolated, type TopicListener } from './topics.js'
+import { createListeners, type TopicListener } from './topics.js'
 
 /** How to follow a topic, and what to do about it. */
 export interface TopicOptions extends TopicListener {

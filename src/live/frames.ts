@@ -2,6 +2,7 @@
  * The frames of the wire (docs/spec/architecture.md, "The wire"): strictly read, from text into fresh objects with
  * the members that we know, and written.
  */
+import { isOffset, isText, type Members } from './members.js'
 
 /** What a server may say; PONG is the heartbeat's. */
 export type ServerFrame =
@@ -59,8 +60,6 @@ export function readFrame(data: unknown, maxLength: number): FrameReading {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'malformed'
   return readMembers(value as Members) ?? 'malformed'
 }
-
-type Members = Readonly<Record<string, unknown>>
 
 /** A member that is returned as undefined is left out. */
 const withoutPrototype = (key: string, member: unknown): unknown => (key === '__proto__' ? undefined : member)
@@ -122,9 +121,6 @@ function readError({ code, detail, id, topic }: Members): FrameReading | null {
   }
 }
 
-const isText = (value: unknown, most: number): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= most
-
 /** Whether it can be the name of a topic: 1 to 64 visible ASCII characters, none of them a comma (lists have them). */
 export const isTopic = (value: unknown): value is string =>
   isText(value, LONGEST.topic) && /^[\x21-\x2b\x2d-\x7e]+$/.test(value)
@@ -132,9 +128,6 @@ export const isTopic = (value: unknown): value is string =>
 /** A colon ends it in a cursor. */
 const isEpoch = (value: unknown): value is string =>
   isText(value, LONGEST.epoch) && /^[\x21-\x39\x3b-\x7e]+$/.test(value)
-
-/** Above 2^53 two offsets would be one. */
-const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 const readMs = (value: unknown, least: number): number | undefined =>
   typeof value === 'number' && value >= least ? Math.min(value, LONGEST_MS) : undefined

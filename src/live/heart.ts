@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.js'
 import { firstPulse, look, lived, toldBy, type Heartbeat, type Pulse } from './heartbeat.js'
 import type { Line } from './line.js'
-import { isolated } from './topics.js'
+import { isolated } from './isolated.js'
 
 /** What the heart of a line asks and tells. */
 export interface HeartPorts {

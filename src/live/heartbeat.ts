@@ -2,7 +2,8 @@
  * Whether an open line is alive. A half-open one tells nothing (reliability.md 1.4): only silence after a question
  * finds it. Judged by time stamps, so that a timer which comes late kills no healthy line. Pure.
  */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { checkKeys, checkNumber } from '../core/errors.js'
+import { checkOptions, givenOf, type Rules } from './rules.js'
 
 /** When an open line is asked for a sign of life, and how. Made by `adaptive` or `fixedHeartbeat`. */
 export interface Heartbeat {
@@ -162,26 +163,31 @@ export function look(pulse: Pulse, heartbeat: Heartbeat, moment: Moment, isDoubt
  * @throws `bad-option`
  */
 export function adaptive(options: AdaptiveOptions = {}): Heartbeat {
-  checkKeys('adaptive', options, Object.keys({ ...DEFAULTS, ...CODEC }))
-  return made('adaptive', { ...DEFAULTS, ...CODEC, ...options })
+  return made('adaptive', { ...DEFAULTS, ...CODEC, ...givenOf(options) })
 }
 
 /** Always the same interval, in ms; an answer within 2.5 s. @throws `bad-option` */
 export function fixedHeartbeat(intervalMs: number, codec: HeartbeatCodec = {}): Heartbeat {
   checkKeys('fixedHeartbeat', codec, Object.keys(CODEC))
+  checkNumber('fixedHeartbeat.intervalMs', intervalMs, 500, ONE_DAY_MS)
   const span = { activeMs: intervalMs, idleMs: intervalMs, leastPongMs: DEFAULTS.mostPongMs }
-  return made('fixedHeartbeat', { ...DEFAULTS, ...span, ...CODEC, ...codec })
+  return made('fixedHeartbeat', { ...DEFAULTS, ...span, ...CODEC, ...givenOf(codec) })
 }
 
 function made(where: string, heartbeat: Heartbeat): Heartbeat {
-  for (const key of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
-    checkNumber(`${where}.${key}`, heartbeat[key], key === 'leastPongMs' ? 100 : 500, ONE_DAY_MS)
-  }
+  checkOptions(where, heartbeat, RULES)
   checkNumber(`${where}.mostPongMs`, heartbeat.mostPongMs, heartbeat.leastPongMs, ONE_DAY_MS)
-  for (const key of ['ping', 'isPong'] as const) {
-    if (typeof heartbeat[key] !== 'function') throw badOption(`${where}.${key}`, heartbeat[key], 'a function')
-  }
   return Object.freeze(heartbeat)
+}
+
+const RULES: Rules<Heartbeat> = {
+  activeMs: [500, ONE_DAY_MS],
+  idleMs: [500, ONE_DAY_MS],
+  idleAfterMs: [500, ONE_DAY_MS],
+  leastPongMs: [100, ONE_DAY_MS],
+  mostPongMs: [500, ONE_DAY_MS],
+  ping: ['call', 'a function'],
+  isPong: ['call', 'a function'],
 }
 
 const DEFAULTS = {

@@ -2,6 +2,7 @@
 import { parseRetryAfter } from '../core/retry-after.js'
 import type { Cause } from '../core/state.js'
 import { readText } from './bounds.js'
+import { isOffset, membersOf } from './members.js'
 
 /** What became of it. */
 export type PostOutcome =
@@ -60,16 +61,4 @@ function judge({ status, headers, redirected }: Response, text: string | null): 
   if (status < 400 || redirected || (!isJson && text !== '')) return later('portal')
   const words = typeof detail === 'string' ? `: ${detail.slice(0, 200)}` : ''
   return { name: 'refused', detail: `${problem ?? `status ${status}`}${words}` }
-}
-
-const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-
-/** The members of a JSON object; of anything else none. */
-function membersOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
-  } catch {
-    return {}
-  }
 }

@@ -12,6 +12,7 @@ import type { DialEffect, DialEvent, DialStamp, Keeping } from './dialling-state
 import { broken } from './ends.js'
 import { createInbox } from './inbox.js'
 import { createInUse } from './in-use.js'
+import { isolated } from './isolated.js'
 import { checkKeeperOptions } from './keeper-options.js'
 import type { Keeper, KeeperNews, KeeperOptions } from './keeper-state.js'
 import type { LineEnd, LineNews } from './line.js'
@@ -46,13 +47,9 @@ export function createKeeper(given: KeeperOptions): Keeper {
   const beside = routes.beside({ clock, dialTimeoutMs, begin, tell })
   const alarm = createAlarm(clock, onTimer)
 
-  /** What an owner throws is heard, and stops nothing. */
+  /** What an owner throws stops nothing. */
   function tell(news: KeeperNews): void {
-    try {
-      options.tell(news)
-    } catch (error) {
-      void Promise.reject(error)
-    }
+    isolated(() => options.tell(news))
   }
 
   function stamp(): DialStamp {

@@ -1,8 +1,7 @@
 /** A line over long polls: one request after the other, each answered when there is something to tell. */
 import { sleep, type Stop } from '../core/clock.js'
-import { checkKeys, checkNumber } from '../core/errors.js'
 import {
-  ASKING_OPTIONS,
+  ASKING_RULES,
   bodyOf,
   checkAsking,
   checkCursor,
@@ -16,6 +15,7 @@ import { createAttempt } from './attempt.js'
 import { isCursor, MESSAGE_BYTES, MOST_BYTES, readText } from './bounds.js'
 import { broken, tooLarge } from './ends.js'
 import type { Driver, Line, LineEnd, LinePorts, LineRequest } from './line.js'
+import { checkOptions, type Rules } from './rules.js'
 
 /** Options of `longPoll`. */
 export interface LongPollOptions extends AskingOptions {
@@ -29,6 +29,12 @@ export interface LongPollOptions extends AskingOptions {
    * `fatal`, code 1009; no more of it is read.
    */
   maxAnswerBytes?: number
+}
+
+const RULES: Rules<LongPollOptions> = {
+  ...ASKING_RULES,
+  waitMs: [0, 300_000],
+  maxAnswerBytes: [1, MOST_BYTES],
 }
 
 /**
@@ -50,11 +56,9 @@ const SILENCE_MS = 10_000
  * @throws `bad-option` for an unknown or impossible option
  */
 export function longPoll(options: LongPollOptions = {}): Driver {
-  checkKeys('longPoll', options, [...ASKING_OPTIONS, 'waitMs', 'maxAnswerBytes'])
+  checkOptions('longPoll', options, RULES)
   checkAsking('longPoll', options)
   const { waitMs = 25_000, maxAnswerBytes = MESSAGE_BYTES } = options
-  checkNumber('longPoll.waitMs', waitMs, 0, 300_000)
-  checkNumber('longPoll.maxAnswerBytes', maxAnswerBytes, 1, MOST_BYTES)
   return {
     transport: 'long-poll',
     open(request, ports) {

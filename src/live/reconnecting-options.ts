@@ -1,11 +1,12 @@
 /** What a ReconnectingWebSocket may be told. Names and units are the field's where the field has them. */
 import type { Clock, Random } from '../core/clock.js'
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { badOption, checkNumber } from '../core/errors.js'
 import { exponential, type Schedule } from '../core/schedule.js'
 import type { Connection, Signal } from '../core/state.js'
 import { MOST_BYTES } from './bounds.js'
 import type { Judge } from './ends.js'
 import type { Heartbeat } from './heartbeat.js'
+import { checkOptions, givenOf, CONNECTION, HEARTBEAT, JUDGE, SCHEDULE, type Rules } from './rules.js'
 import type { SocketClass } from './websocket.js'
 
 /** Options of `ReconnectingWebSocket`. */
@@ -28,9 +29,12 @@ export interface ReconnectingWebSocketOptions {
    * fails. The first dial after a loss is made at once, whatever the schedule.
    */
   schedule?: Schedule
-  /** The first wait of an exponential schedule, in ms, ± 50 %. Default, if one of these three is given: 1,000. */
+  /**
+   * The first wait of an exponential schedule, in ms, ± 50 %. Default, if one of these three is given: 1,000, or
+   * `maxReconnectionDelay` if that is less.
+   */
   minReconnectionDelay?: number
-  /** The longest wait of it, in ms. Default: 10,000. */
+  /** The longest wait of it, in ms. Default: 10,000, or `minReconnectionDelay` if that is more. */
   maxReconnectionDelay?: number
   /** Each wait is that many times the one before. Default: 1.3. */
   reconnectionDelayGrowFactor?: number
@@ -96,33 +100,33 @@ const DEFAULTS = {
 
 const DELAYS = { minReconnectionDelay: 1_000, maxReconnectionDelay: 10_000, reconnectionDelayGrowFactor: 1.3 }
 const OF_OWN_CONNECTION = ['signals', 'clock', 'random'] as const
-const OTHERS = ['connection', 'WebSocket', 'schedule', 'startClosed', 'judge']
+const DAY_MS = 86_400_000
 
-/** Least and most of each number. */
-const RANGES: Readonly<Partial<Record<keyof Settings, readonly [number, number]>>> = {
-  minUptime: [0, 86_400_000],
+const RULES: Rules<ReconnectingWebSocketOptions> = {
+  connection: [...CONNECTION, undefined, null],
+  WebSocket: ['call', 'a class of sockets; this platform has none of its own'],
+  heartbeat: HEARTBEAT,
+  schedule: SCHEDULE,
+  minReconnectionDelay: [0, DAY_MS],
+  maxReconnectionDelay: [0, DAY_MS],
+  reconnectionDelayGrowFactor: [1, 10],
+  minUptime: [0, DAY_MS],
   connectionTimeout: [100, 120_000],
   maxRetries: [0, Infinity],
   maxEnqueuedMessages: [0, Infinity],
   maxEnqueuedBytes: [0, Infinity],
+  maxMessageBytes: [1, MOST_BYTES],
+  judge: JUDGE,
+  ...{ startClosed: null, signals: null, clock: null, random: null },
 }
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function readOptions(given: ReconnectingWebSocketOptions): Settings {
   if (typeof given !== 'object' || given === null) throw badOption(`${WHERE}.options`, given, 'an object')
-  checkKeys(WHERE, given, [...Object.keys({ ...DEFAULTS, ...DELAYS }), ...OF_OWN_CONNECTION, ...OTHERS])
-  const settings = { ...DEFAULTS, ...given }
-  for (const [key, [min, max]] of Object.entries(RANGES)) {
-    checkNumber(`${WHERE}.${key}`, settings[key as keyof Settings], min, max)
-  }
-  const { connection, startClosed = false, WebSocket } = given
+  checkOptions(WHERE, { ...given, WebSocket: given.WebSocket ?? globalThis.WebSocket }, RULES)
+  const settings = { ...DEFAULTS, ...givenOf(given) }
+  const { connection, startClosed = false } = given
   if (typeof startClosed !== 'boolean') throw badOption(`${WHERE}.startClosed`, startClosed, 'true or false')
-  if (typeof (WebSocket ?? globalThis.WebSocket) !== 'function') {
-    throw badOption(`${WHERE}.WebSocket`, WebSocket, 'a class of sockets; this platform has none of its own')
-  }
-  if (connection && typeof connection.subscribe !== 'function') {
-    throw badOption(`${WHERE}.connection`, connection, 'a connection of createConnection')
-  }
   for (const key of OF_OWN_CONNECTION) {
     if (connection && key in given)
       throw badOption(`${WHERE}.${key}`, given[key], 'nothing, beside a connection')
@@ -135,14 +139,11 @@ function scheduleOf(given: ReconnectingWebSocketOptions): Schedule | undefined {
   const named = Object.keys(DELAYS).filter((key) => key in given)
   if (named.length === 0) return given.schedule
   if (given.schedule) throw badOption(`${WHERE}.${named[0]}`, 'given', 'nothing, beside a schedule')
-  const { minReconnectionDelay, maxReconnectionDelay, reconnectionDelayGrowFactor } = { ...DELAYS, ...given }
-  checkNumber(`${WHERE}.minReconnectionDelay`, minReconnectionDelay, 0, 86_400_000)
-  checkNumber(`${WHERE}.maxReconnectionDelay`, maxReconnectionDelay, minReconnectionDelay, 86_400_000)
-  checkNumber(`${WHERE}.reconnectionDelayGrowFactor`, reconnectionDelayGrowFactor, 1, 10)
-  return exponential({
-    baseMs: minReconnectionDelay,
-    capMs: maxReconnectionDelay,
-    factor: reconnectionDelayGrowFactor,
-    jitter: 0.5,
-  })
+  // Who names one of the two, as code for the others often does, has not said that it is beyond the other.
+  const { minReconnectionDelay: least, maxReconnectionDelay: most } = given
+  const baseMs = least ?? Math.min(DELAYS.minReconnectionDelay, most ?? Infinity)
+  const capMs = most ?? Math.max(DELAYS.maxReconnectionDelay, baseMs)
+  checkNumber(`${WHERE}.maxReconnectionDelay`, capMs, baseMs, DAY_MS)
+  const factor = given.reconnectionDelayGrowFactor ?? DELAYS.reconnectionDelayGrowFactor
+  return exponential({ baseMs, capMs, factor, jitter: 0.5 })
 }

@@ -29,17 +29,28 @@ export interface RequestsPorts {
   readonly keeper: () => Keeper
   readonly subscriptions: Subscriptions
   readonly sender: Sender
+  /** Messages may go out. */
+  readonly onUse: () => void
 }
 
 /** None was made. */
-export function createRequests({ connection, keeper, subscriptions, sender }: RequestsPorts): Requests {
+export function createRequests({
+  connection,
+  keeper,
+  subscriptions,
+  sender,
+  onUse,
+}: RequestsPorts): Requests {
   const asked = new Map<Transport, Asked>()
   /** A stream without a topic is nothing: the attempt waits for one, or has waited in vain. */
   let parking: 'none' | 'in-vain' | { readonly end: () => void } = 'none'
 
   /** Meanwhile messages go out by request. */
   function parked(signal: AbortSignal): Promise<void> {
-    if (!sender.door) sender.setDoor({ line: BY_REQUEST, isSocket: false })
+    if (!sender.door) {
+      sender.setDoor({ line: BY_REQUEST, isSocket: false })
+      onUse()
+    }
     return new Promise((resolve, reject) => {
       parking = { end: resolve }
       const onAbort = (): void => {

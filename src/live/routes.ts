@@ -75,18 +75,20 @@ export function oneRoute(driver: Driver, url: URL | null = null): Routes {
 /**
  * Several ways. A driver gives way to the next after two attempts in a row that were not proven, at once if it says
  * that it does not work here; an endpoint after one. What works is kept, and left for something better later.
+ * @param where what an error names as that whose option it is. Default: `routes`
  * @throws `bad-option`
  */
 export function createRoutes(
   drivers: readonly Driver[],
   endpoints: readonly Endpoint[],
   { betterAfterMs = 60_000 }: RoutesOptions = {},
+  where = 'routes',
 ): Routes {
   if (!Array.isArray(drivers) || drivers.length === 0) {
-    throw badOption('routes.drivers', drivers, 'a list of at least one driver')
+    throw badOption(`${where}.drivers`, drivers, 'a list of at least one driver')
   }
   checkEndpoints(endpoints)
-  if (betterAfterMs !== Infinity) checkNumber('routes.betterAfterMs', betterAfterMs, 1_000, 86_400_000)
+  if (betterAfterMs !== Infinity) checkNumber(`${where}.betterAfterMs`, betterAfterMs, 1_000, 86_400_000)
   const waysOf = drivers.map((driver: Driver, index) => {
     const ways = endpoints.flatMap((endpoint): Route[] => {
       const url = endpoint[driver.transport]
@@ -94,7 +96,7 @@ export function createRoutes(
     })
     if (ways.length === 0) {
       throw badOption(
-        `routes.drivers[${index}]`,
+        `${where}.drivers[${index}]`,
         driver.transport,
         'a transport that an endpoint has a URL for',
       )

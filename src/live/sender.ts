@@ -1,8 +1,9 @@
 /** Messages on their way out: promises over the outbox, and which door they take. */
 import type { Stop } from '../core/clock.js'
-import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
+import { badOption, HoldfastError } from '../core/errors.js'
+import { createKey } from '../core/key.js'
 import { isDown, type Connection } from '../core/state.js'
-import { isTopic } from './frames.js'
+import { createMessage, type SendOptions } from './message.js'
 import {
   EMPTY_OUTBOX,
   nextOut,
@@ -12,22 +13,8 @@ import {
   type Message,
   type OutboxEvent,
   type OutboxLimits,
-  type SendPolicy,
+  type Settled,
 } from './outbox.js'
-
-/** How a message is sent. */
-export interface SendOptions {
-  /**
-   * What becomes of it while the channel is not live. `keep` (default): it waits, and is sent again with the same id
-   * until it is acknowledged, for 23 h at most. `latest`: the same, but a newer one of its topic and `key` takes its
-   * place while it was never sent. `expire`: as `keep`, for `expiresInMs`. `drop`: now or never, and never twice.
-   */
-  policy?: SendPolicy | 'expire'
-  /** Given up after so many ms, whatever the policy; at least 1. Default: never. Required with `expire`. */
-  expiresInMs?: number
-  /** With `latest`: what it is the latest of, besides the topic. Default: nothing else. */
-  key?: string
-}
 
 /** A message that the server has. */
 export interface Sent {
@@ -52,7 +39,13 @@ export interface Sender {
   /** How many are not settled. */
   readonly size: number
   readonly door: Door | null
+  /** Whether a message would go out now. */
+  readonly isOpen: boolean
+  /** Refuses what cannot be sent, ever. @throws `bad-option` */
+  check(topic: string, data: unknown): void
   send(topic: string, data: unknown, options?: SendOptions): Promise<Sent>
+  /** The same; `hear` is told how it ended, once. The returned function takes it back. @throws `bad-option` */
+  post(topic: string, data: unknown, options: SendOptions, hear: (how: Settled) => void): Stop
   /** Which door is open now; null: none. */
   setDoor(door: Door | null): void
   /** Whether something waits to go out by this line. */
@@ -68,7 +61,6 @@ export interface Sender {
 export interface SenderPorts {
   readonly connection: Connection
   readonly limits: OutboxLimits
-  readonly createId: () => string
   /** In bytes: the largest frame that the server takes; a larger one would end the line for good (1009). */
   readonly maxFrameBytes: number
   /** There is something to send, or something has ended. */
@@ -81,16 +73,14 @@ export interface SenderPorts {
 const ACKNOWLEDGED_WITHIN_MS = 30_000
 /** So often a line is opened anew for that; then it is said that nobody knows. */
 const MOST_DEAF = 3
-/** A day: nothing waits longer. */
-const LONGEST_MS = 24 * 3_600_000
 /** `{"type":"SEND",` */
 const FRAME_BYTES = 15
 
 /** Makes one. */
 export function createSender(ports: SenderPorts): Sender {
   const { connection, limits, onChange, onDeaf } = ports
-  const { clock } = connection
-  const waiters = new Map<string, { resolve(sent: Sent): void; reject(error: HoldfastError): void }>()
+  const { clock, random } = connection
+  const waiters = new Map<string, (how: Settled) => void>()
   let outbox = EMPTY_OUTBOX
   let door: Door | null = null
   let deaf = 0
@@ -100,12 +90,10 @@ export function createSender(ports: SenderPorts): Sender {
     const [next, settled] = outboxStep(outbox, event, limits)
     outbox = next
     for (const one of settled) {
-      const waiter = waiters.get(one.id)
+      if (one.name === 'acknowledged') deaf = 0
+      const hear = waiters.get(one.id)
       waiters.delete(one.id)
-      if (one.name === 'acknowledged') {
-        deaf = 0
-        waiter?.resolve({ id: one.id, offset: one.offset })
-      } else waiter?.reject(new HoldfastError(one.code, one.detail))
+      hear?.(one)
     }
     setTimer()
     if (settled.length > 0) onChange()
@@ -135,6 +123,25 @@ export function createSender(ports: SenderPorts): Sender {
 
   const isOpen = (): boolean => door !== null && (door.isSocket || !isDown(connection.state.link))
 
+  /** @throws `bad-option` */
+  function messageOf(topic: string, data: unknown, options: SendOptions = {}): Message {
+    const id = options.id ?? createKey(clock, random)
+    const message = createMessage(topic, data, { ...options, id }, clock.now())
+    if (message.bytes + FRAME_BYTES > ports.maxFrameBytes)
+      throw badOption('send.data', `${message.bytes} bytes`, `at most ${ports.maxFrameBytes} with its frame`)
+    return message
+  }
+
+  function post(topic: string, data: unknown, options: SendOptions = {}, hear: (how: Settled) => void): Stop {
+    const message = messageOf(topic, data, options)
+    const { id } = message
+    if (waiters.has(id)) throw badOption('send.id', id, 'one that is not under way')
+    waiters.set(id, hear)
+    tell({ type: 'accept', message, isOpen: isOpen() })
+    onChange()
+    return () => tell({ type: 'refused', id, code: 'stopped', detail: '' })
+  }
+
   return {
     get size() {
       return outbox.messages.length
@@ -142,25 +149,19 @@ export function createSender(ports: SenderPorts): Sender {
     get door() {
       return door
     },
-    send: (topic, data, options = {}) =>
-      new Promise((resolve, reject) => {
-        const message = createMessage({
-          topic,
-          data,
-          options,
-          now: clock.now(),
-          id: ports.createId(),
-        })
-        if (message.bytes + FRAME_BYTES > ports.maxFrameBytes)
-          throw badOption(
-            'send.data',
-            `${message.bytes} bytes`,
-            `at most ${ports.maxFrameBytes} with its frame`,
-          )
-        waiters.set(message.id, { resolve, reject })
-        tell({ type: 'accept', message, isOpen: isOpen() })
-        onChange()
-      }),
+    get isOpen() {
+      return isOpen()
+    },
+    check: messageOf,
+    post,
+    send: (topic, data, options) =>
+      new Promise((resolve, reject) =>
+        post(topic, data, options, (how) =>
+          how.name === 'acknowledged'
+            ? resolve({ id: how.id, offset: how.offset })
+            : reject(new HoldfastError(how.code, how.detail)),
+        ),
+      ),
     setDoor(next) {
       if (next?.line === door?.line) return
       door = next
@@ -181,51 +182,4 @@ export function createSender(ports: SenderPorts): Sender {
       timer()
     },
   }
-}
-
-const OPTIONS = ['policy', 'expiresInMs', 'key'] as const
-const POLICIES: readonly unknown[] = ['keep', 'latest', 'drop', 'expire']
-
-interface Given {
-  readonly topic: string
-  readonly data: unknown
-  readonly options: SendOptions
-  readonly now: number
-  readonly id: string
-}
-
-/** Checks what was given, and fixes id and bytes. @throws `bad-option` */
-function createMessage({ topic, data, options, now, id }: Given): Message {
-  checkKeys('send', options, OPTIONS)
-  const { policy = 'keep', expiresInMs, key = '' } = options
-  if (!isTopic(topic))
-    throw badOption('send.topic', topic, '1 to 64 visible ASCII characters without a comma')
-  if (!POLICIES.includes(policy)) throw badOption('send.policy', policy, POLICIES.join(', '))
-  if (expiresInMs !== undefined || policy === 'expire')
-    checkNumber('send.expiresInMs', expiresInMs, 1, LONGEST_MS)
-  if (typeof key !== 'string') throw badOption('send.key', key, 'a text')
-  const text = asJson(data)
-  const body = `{"id":${JSON.stringify(id)},"topic":${JSON.stringify(topic)},"data":${text}}`
-  return {
-    id,
-    topic,
-    body,
-    bytes: new TextEncoder().encode(body).byteLength,
-    policy: policy === 'expire' ? 'keep' : policy,
-    key,
-    expiresAt: now + (expiresInMs ?? Infinity),
-    firstSentAt: null,
-    on: null,
-    sentAt: 0,
-  }
-}
-
-function asJson(data: unknown): string {
-  try {
-    const text: unknown = JSON.stringify(data)
-    if (typeof text === 'string') return text
-  } catch {
-    // Said below.
-  }
-  throw badOption('send.data', typeof data, 'what JSON can say, and not undefined')
 }

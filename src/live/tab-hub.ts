@@ -1,9 +1,11 @@
 /** The tab that leads: one real channel, which all tabs of the browser use as if it were their server. */
 import type { Clock, Stop } from '../core/clock.js'
 import type { Channel } from './channel-over.js'
+import type { Place } from './cursor.js'
 import { readFrame, type ServerFrame } from './frames.js'
 import type { KeeperNews, KeeperState } from './keeper-state.js'
 import type { Verdict } from './line.js'
+import { createGathering } from './tab-gathering.js'
 import { readSaid } from './tab-said.js'
 import { createTabSends } from './tab-sends.js'
 import { createTabTopics } from './tab-topics.js'
@@ -11,8 +13,6 @@ import type { LeaderNews, MemberWord } from './tab-words.js'
 
 /** What of the real channel is looked at and decided here. */
 export interface UpstreamHooks {
-  /** The id of the message that is sent now: its tab has given it one. */
-  createId(): string
   /** Before the channel hears it. */
   before(news: KeeperNews): void
   /** After it has. */
@@ -26,6 +26,8 @@ export interface TabHubPorts {
   readonly maxFrameLength: number
   /** Makes the real channel. */
   readonly makeUpstream: (hooks: UpstreamHooks) => Channel
+  /** What is known of the log; no epoch: nothing. */
+  readonly known: Place
   /** Says something; an event only to these tabs. */
   readonly emit: (news: LeaderNews, tabs?: readonly string[]) => void
 }
@@ -53,14 +55,15 @@ const MOST_SILENT_ROLLS = 2
 const AGAIN_MS = 1_000
 
 /** Until the server has told. */
-const UNKNOWN = { boot: '-', epoch: '-' }
+export const UNKNOWN = { boot: '-', epoch: '-' }
 
 type Hello = ServerFrame & { readonly type: 'HELLO' }
 
 /** Opens the one line, and serves whoever joins. */
-export function createTabHub({ clock, maxFrameLength, makeUpstream, emit }: TabHubPorts): TabHub {
+export function createTabHub({ clock, maxFrameLength, makeUpstream, emit, known }: TabHubPorts): TabHub {
   const members = new Map<string, Member>()
   const timers = new Set<Stop>()
+  const gathering = createGathering(clock)
   let state: KeeperState = { name: 'closed' }
   let hello: Hello | null = null
   let greeted = -1
@@ -69,7 +72,6 @@ export function createTabHub({ clock, maxFrameLength, makeUpstream, emit }: TabH
   let lines = 0
 
   const upstream = makeUpstream({
-    createId: () => sends.id,
     before(news) {
       if (news.type !== 'message' || news.generation === greeted) return
       const frame = readFrame(news.data, maxFrameLength)
@@ -87,6 +89,7 @@ export function createTabHub({ clock, maxFrameLength, makeUpstream, emit }: TabH
     },
   })
   const topics = createTabTopics({
+    known,
     topic: upstream.topic,
     tell,
     tellEvent: (text, tabs) => emit({ say: 'event', to: '*', text }, tabs),
@@ -165,12 +168,14 @@ export function createTabHub({ clock, maxFrameLength, makeUpstream, emit }: TabH
     topics.sweep()
   }
 
-  function said(tab: string, text: string): void {
+  function said(tab: string, line: number, text: string): void {
+    if (line !== members.get(tab)?.line) return
     const frame = readSaid(text)
+    if (frame?.type === 'SEND')
+      return sends.send(tab, frame, state.name === 'open' && state.transport === 'websocket')
+    if (serving() === 'early' && gathering.take(() => said(tab, line, text))) return
     if (frame?.type === 'SUBSCRIBE') topics.subscribe(tab, frame.topic, frame.cursor)
     if (frame?.type === 'UNSUBSCRIBE') topics.unsubscribe(tab, frame.topic)
-    if (frame?.type === 'SEND')
-      sends.send(tab, frame, state.name === 'open' && state.transport === 'websocket')
   }
 
   /** What has come to nothing is sent again by its tab, on a new line. */
@@ -208,11 +213,12 @@ export function createTabHub({ clock, maxFrameLength, makeUpstream, emit }: TabH
       const member = (say === 'join' ? null : members.get(from)) ?? joined(from)
       member.silentRolls = 0
       if (say === 'retry') upstream.retryNow()
-      if (say === 'said' && word.line === member.line) said(from, word.text)
+      if (say === 'said') said(from, word.line, word.text)
     },
     stop() {
       isOver = true
       stopRoll()
+      gathering.stop()
       for (const cancel of timers) cancel()
       emit({ say: 'gone', to: '*' })
       upstream.close()

@@ -1,5 +1,6 @@
 /** What a tab says to the server by way of the tab that leads: the frames of a client, strictly read. */
 import { isTopic } from './frames.js'
+import { isText, membersOf } from './members.js'
 
 /** A frame that is passed on. Others (tokens, signs of life) are the leader's own. */
 export type Said =
@@ -12,16 +13,9 @@ const LONGEST_ID = 128
 
 /** Reads a frame of a tab; null: none that is passed on. Never throws. */
 export function readSaid(text: string): Said | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const { type, topic, cursor, id, data } = (value ?? {}) as Readonly<Record<string, unknown>>
+  const { type, topic, cursor, id, data } = membersOf(text)
   if (!isTopic(topic)) return null
   if (type === 'SUBSCRIBE') return { type, topic, cursor: typeof cursor === 'string' ? cursor : undefined }
   if (type === 'UNSUBSCRIBE') return { type, topic }
-  if (type !== 'SEND' || typeof id !== 'string' || id === '' || id.length > LONGEST_ID) return null
-  return data === undefined ? null : { type, id, topic, data }
+  return type === 'SEND' && isText(id, LONGEST_ID) && data !== undefined ? { type, id, topic, data } : null
 }

@@ -14,9 +14,10 @@ export interface TabSendsPorts {
 
 /** Messages on their way. */
 export interface TabSends {
-  /** Of the message that is sent now: its tab has given it one, so that the server knows it whoever leads. */
-  readonly id: string
-  /** What is lost with a socket is not repeated from here: its tab does that. Requests are. */
+  /**
+   * Under the id that its tab has given it, so that the server knows it whoever leads. What is lost with a socket is not
+   * repeated from here: its tab does that. Requests are.
+   */
   send(tab: string, message: Said & { readonly type: 'SEND' }, isSocket: boolean): void
 }
 
@@ -24,17 +25,12 @@ export interface TabSends {
 export function createTabSends({ send, tell, onNothing }: TabSendsPorts): TabSends {
   /** By id: a tab that says one twice is answered once. */
   const onTheWay = new Set<string>()
-  let now = ''
 
   return {
-    get id() {
-      return now
-    },
     send(tab, { id, topic, data }, isSocket) {
       if (onTheWay.has(id)) return
       onTheWay.add(id)
-      now = id
-      send(topic, data, { policy: isSocket ? 'drop' : 'keep' }).then(
+      send(topic, data, { id, policy: isSocket ? 'drop' : 'keep' }).then(
         ({ offset }) => {
           onTheWay.delete(id)
           tell(tab, { type: 'ACK', id, offset })

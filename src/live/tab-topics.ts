@@ -43,6 +43,8 @@ export interface TabTopics {
 
 /** Where it leads to. */
 export interface TabTopicsPorts {
+  /** Where the log ended when it was heard of last. */
+  readonly known: Place
   readonly topic: Channel['topic']
   /** A frame for one tab. */
   readonly tell: (tab: string, frame: object) => void
@@ -53,9 +55,10 @@ export interface TabTopicsPorts {
 }
 
 /** Nothing is followed. */
-export function createTabTopics({ topic: follow, tell, tellEvent, onOtherLog }: TabTopicsPorts): TabTopics {
+export function createTabTopics(ports: TabTopicsPorts): TabTopics {
+  const { topic: follow, tell, tellEvent, onOtherLog } = ports
   const all = new Map<string, Followed>()
-  let end: Place = { epoch: '', offset: 0 }
+  let end = ports.known
 
   function start(topic: string, followed: Followed, from: number | null): void {
     followed.stop()

@@ -4,6 +4,7 @@
  */
 import type { KeeperState } from './keeper-state.js'
 import type { Transport, Verdict } from './line.js'
+import { isOffset, isText, type Members } from './members.js'
 
 /** To the tab that leads. `from`: which tab. */
 export type MemberWord =
@@ -55,13 +56,11 @@ export type LeaderWord = LeaderNews & LeaderStamp
 export type TabWord = MemberWord | LeaderWord
 
 const LONGEST_ID = 64
+const LONGEST_REASON = 200
 const TRANSPORTS: readonly unknown[] = ['websocket', 'event-stream', 'long-poll'] satisfies Transport[]
 const VERDICTS: readonly unknown[] = ['again', 'session-lost'] satisfies Verdict[]
-type Members = Readonly<Record<string, unknown>>
 
-const isId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ID
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+const isId = (value: unknown): value is string => isText(value, LONGEST_ID)
 const isInstant = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value < Infinity
 
@@ -75,17 +74,17 @@ export function readWord(data: unknown, maxLength: number): TabWord | null {
   const members = data as Members & { readonly from: string }
   const { from, term, seq } = members
   if (seq === undefined) return readMember(members, maxLength)
-  if (!isCount(term) || !isCount(seq)) return null
+  if (!isOffset(term) || !isOffset(seq)) return null
   const news = readNews(members, maxLength)
   return news && { ...news, from, term, seq }
 }
 
 function readMember(members: Members & { readonly from: string }, maxLength: number): MemberWord | null {
   const { say, from, to, term, line, text } = members
-  if (say === 'who') return isCount(term) ? { say, from, term } : null
+  if (say === 'who') return isOffset(term) ? { say, from, term } : null
   if (!isId(to)) return null
   if (say === 'join' || say === 'here' || say === 'leave' || say === 'retry') return { say, from, to }
-  if (say !== 'said' || !isCount(line) || !isText(text, maxLength)) return null
+  if (say !== 'said' || !isOffset(line) || !isText(text, maxLength)) return null
   return { say, from, to, line, text }
 }
 
@@ -93,9 +92,9 @@ function readNews({ say, to, roll, state, line, verdict, text }: Members, max: n
   if (!isId(to)) return null
   switch (say) {
     case 'open':
-      return isCount(line) ? { say, to, line } : null
+      return isOffset(line) ? { say, to, line } : null
     case 'told':
-      return isCount(line) && isText(text, max) ? { say, to, line, text } : null
+      return isOffset(line) && isText(text, max) ? { say, to, line, text } : null
     case 'end':
       return VERDICTS.includes(verdict) ? { say, to, verdict: verdict as Verdict } : null
   }
@@ -116,9 +115,6 @@ function readNews({ say, to, roll, state, line, verdict, text }: Members, max: n
   }
 }
 
-const isText = (value: unknown, maxLength: number): value is string =>
-  typeof value === 'string' && value.length <= maxLength
-
 function readState(members: Members): KeeperState | null {
   const { name, since, attempt, transport: given, nextAttemptAt, end } = members
   const transport = TRANSPORTS.includes(given) ? (given as Transport) : null
@@ -129,15 +125,15 @@ function readState(members: Members): KeeperState | null {
       return { name }
     case 'dialling':
     case 'greeting':
-      return transport && isInstant(since) && isCount(attempt) ? { name, since, attempt, transport } : null
+      return transport && isInstant(since) && isOffset(attempt) ? { name, since, attempt, transport } : null
     case 'open':
       return transport && isInstant(since) ? { name, since, transport } : null
     case 'backoff':
-      if (!isCount(attempt) || !(nextAttemptAt === null || isInstant(nextAttemptAt))) return null
+      if (!isOffset(attempt) || !(nextAttemptAt === null || isInstant(nextAttemptAt))) return null
       return { name, nextAttemptAt, attempt }
     case 'fatal': {
       const { code, reason } = (end ?? {}) as Members
-      if (!isCount(code) || !isText(reason, 200)) return null
+      if (!isOffset(code) || typeof reason !== 'string' || reason.length > LONGEST_REASON) return null
       return { name, end: { verdict: 'fatal', code, reason, wasClean: false } }
     }
     default:

@@ -1,5 +1,6 @@
 /** Who listens to which topic, and how they are told. */
 import type { TopicTold } from './cursor.js'
+import { isolated } from './isolated.js'
 
 /** One event of a topic. */
 export interface ChannelEvent {
@@ -32,15 +33,6 @@ export interface Listeners {
   /** Tells all who listen to it. */
   tell(topic: string, told: TopicTold, cursor: string, event?: { offset: number; data: unknown }): void
   refuse(topic: string, code: string, detail: string): void
-}
-
-/** Calls; an error is heard all the same, as one that nobody has caught. */
-export function isolated(call: () => void): void {
-  try {
-    call()
-  } catch (error) {
-    void Promise.reject(error)
-  }
 }
 
 /** Nobody listens. */

@@ -35,9 +35,7 @@ export function readUrls(given: ChannelUrl | readonly ChannelUrl[]): Doors {
   const doors = list.map(readOne)
   const endpoints = doors.map(({ endpoint }) => endpoint)
   const sends = doors.map(({ send }) => send)
-  checkEndpoints(endpoints)
-  // The same rules hold for where messages are posted to.
-  checkEndpoints([...endpoints, ...sends.map((url) => ({ 'long-poll': url }))])
+  checkEndpoints(endpoints, sends, 'channel.url')
   return { endpoints, sends }
 }
 

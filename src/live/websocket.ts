@@ -1,9 +1,10 @@
 /** A line over a WebSocket: one socket, one attempt. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
-import { checkJudge, createAttempt } from './attempt.js'
+import { badOption } from '../core/errors.js'
+import { createAttempt } from './attempt.js'
 import { isLarger, MESSAGE_BYTES, MOST_BYTES } from './bounds.js'
 import { broken, endOfClose, tooLarge, type Closing, type Judge } from './ends.js'
 import type { Driver, Line, LinePorts, LineRequest } from './line.js'
+import { checkOptions, JUDGE, type Rules } from './rules.js'
 
 /** What is used of a socket. The platform's, and what looks like it, fit. */
 export interface SocketLike {
@@ -41,6 +42,13 @@ export interface WebSocketOptions {
   judge?: Judge
 }
 
+const RULES: Rules<WebSocketOptions> = {
+  WebSocket: ['call', 'a class of sockets', undefined],
+  protocols: null,
+  maxMessageBytes: [1, MOST_BYTES],
+  judge: JUDGE,
+}
+
 const OPEN = 1
 
 /** A token of RFC 9110, 5.6.2. */
@@ -53,16 +61,11 @@ const TOKEN = /^[!#$%&'*+\-.^`|~\w]+$/
  * @throws `bad-option` for an unknown or impossible option
  */
 export function webSocket(options: WebSocketOptions = {}): Driver {
-  checkKeys('webSocket', options, ['WebSocket', 'protocols', 'maxMessageBytes', 'judge'])
+  checkOptions('webSocket', options, RULES)
   const { protocols = [], maxMessageBytes = MESSAGE_BYTES, judge } = options
   if (!Array.isArray(protocols) || protocols.some((one) => typeof one !== 'string' || !TOKEN.test(one))) {
     throw badOption('webSocket.protocols', protocols, 'a list of names such as "graphql-transport-ws"')
   }
-  if (options.WebSocket !== undefined && typeof options.WebSocket !== 'function') {
-    throw badOption('webSocket.WebSocket', options.WebSocket, 'a class of sockets')
-  }
-  checkNumber('webSocket.maxMessageBytes', maxMessageBytes, 1, MOST_BYTES)
-  checkJudge('webSocket', judge)
   const settings = { protocols: protocols as readonly string[], maxMessageBytes, judge }
   return {
     transport: 'websocket',

@@ -153,3 +153,43 @@ export const Gap: Story = {
     await expect(page.said().at(-1)).toBe('Is there rye left?')
   },
 }
+
+export const Queued: Story = {
+  name: 'R24: a message that is written offline is shown as queued, and arrives once',
+  loaders: [counterLoader({ isDurable: true })],
+  async play({ id, canvasElement }) {
+    const stage = counterStageOf(id)
+    const { clock, network, says } = stage
+    const page = readPage(canvasElement)
+    const queued = () =>
+      [...canvasElement.querySelectorAll('.hf-row-title')].map((one) => one.textContent?.trim())
+    await clock.advance(2_000)
+    says('Good morning!')
+    await clock.advance(1_000)
+    const back = network.apply({ type: 'offline' })
+    await clock.advance(3_000)
+    await write(canvasElement, 'Twelve oat rolls for table 4')
+    await write(canvasElement, 'And one plum cake')
+    await clock.advance(1_000)
+    await waitFor(() => expect(page.progress()).toEqual(['In the queue', 'In the queue']))
+    await waitFor(() =>
+      expect(queued()).toEqual([
+        'To the bakery: Twelve oat rolls for table 4',
+        'To the bakery: And one plum cake',
+      ]),
+    )
+    await expect(kept(stage)).toEqual(['Good morning!'])
+    says('The cinnamon buns are ready.')
+    back()
+    await clock.advance(5_000)
+    await waitFor(() => expect(page.progress()).toEqual(['Sent', 'Sent']))
+    await waitFor(() => expect(queued()).toEqual([]))
+    await expect(kept(stage)).toEqual([
+      'Good morning!',
+      'The cinnamon buns are ready.',
+      'Twelve oat rolls for table 4',
+      'And one plum cake',
+    ])
+    await expect(page.said()).toEqual(kept(stage))
+  },
+}

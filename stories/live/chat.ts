@@ -31,8 +31,12 @@ export interface Hole {
 /** What is in the list. */
 export type Entry = Message | Hole
 
+/** Where messages wait until they can be sent. */
+export type Waiting = 'in the channel' | 'in the queue'
+
 /** The chat. */
 export interface Chat {
+  readonly waiting: Waiting
   readonly entries: ComputedRef<readonly Entry[]>
   readonly state: Readonly<ShallowRef<ChannelState>>
   readonly standing: Readonly<ShallowRef<Standing>>
@@ -52,7 +56,7 @@ const isContent = (data: unknown): data is Content =>
   ['from', 'text'].every((name) => typeof Reflect.get(data, name) === 'string')
 
 /** Follows the chat while the component is mounted, as whoever has this name. */
-export function useChat(channel: Channel, name: string): Chat {
+export function useChat(channel: Channel, name: string, waiting: Waiting = 'in the channel'): Chat {
   const heard = shallowRef<readonly Entry[]>([])
   const written = shallowRef<readonly Message[]>([])
   const standing = shallowRef<Standing>({ name: 'unknown' })
@@ -105,7 +109,11 @@ export function useChat(channel: Channel, name: string): Chat {
     place()
   }
 
+  /** To whom it goes, and the message itself. */
+  const labelOf = (text: string): string => `To the bakery: ${text}`
+
   return {
+    waiting,
     entries: computed(() => [...heard.value, ...written.value]),
     state,
     standing,
@@ -114,7 +122,10 @@ export function useChat(channel: Channel, name: string): Chat {
       const message: Message = { kind: 'message', key: id, from: name, text, sending: 'waits', offset: null }
       written.value = [...written.value, message]
       try {
-        const { offset } = await send({ id, from: name, text })
+        const content: Content = { id, from: name, text }
+        const { offset } = await (waiting === 'in the queue'
+          ? send(content, { policy: 'durable', label: labelOf(text) })
+          : send(content))
         change(id, { sending: 'sent', offset })
       } catch (error) {
         if (!isHoldfastError(error)) throw error

@@ -16,6 +16,8 @@ import {
   type Driver,
   type Transport,
 } from '../../src/live/index.js'
+import { durableMessages } from '../../src/live/durable.js'
+import { createQueue, memoryStore, type Queue } from '../../src/queue/index.js'
 import type { HoldfastOptions } from '../../src/vue/index.js'
 import { BASE, type Bakery } from './bakery.js'
 
@@ -27,6 +29,8 @@ export interface CounterWorld {
   readonly network: Bakery['network']
   /** Default: all three, by preference. */
   readonly transports?: readonly Transport[]
+  /** Messages go through the durable queue. Default: false, they wait in the channel. */
+  readonly isDurable?: boolean
   /** Default: the system's. */
   readonly clock?: Clock
   readonly random?: Random
@@ -36,12 +40,15 @@ export interface CounterWorld {
 export interface Counter {
   readonly connection: Connection
   readonly channel: Channel
+  /** Where messages are kept; null: in the channel alone. */
+  readonly queue: Queue | null
   /** What the plugin is made of, for whoever provides it to a part of a page. */
   readonly parts: HoldfastOptions
 }
 
 /** Wires the parts. Nothing runs until the connection is started and the channel opened. */
-export function createCounter({ network, transports = TRANSPORTS, clock, random }: CounterWorld): Counter {
+export function createCounter({ network, transports = TRANSPORTS, ...world }: CounterWorld): Counter {
+  const { isDurable = false, clock, random } = world
   const { fetch, WebSocket, signals } = network
   const connection = createConnection({
     probe: probe(`${BASE}/health`, { fetch }),
@@ -54,13 +61,19 @@ export function createCounter({ network, transports = TRANSPORTS, clock, random 
     'event-stream': () => eventStream({ fetch }),
     'long-poll': () => longPoll({ fetch }),
   }
+  const messages = durableMessages()
+  const handlers = { message: messages.handler }
+  const queue = isDurable
+    ? createQueue({ connection, store: memoryStore(), scope: 'counter', bus: null, handlers })
+    : null
   const channel = createChannel({
     connection,
     url: `${BASE}/`,
     drivers: transports.map((name) => drivers[name]()),
     fetch,
+    ...(queue && { durable: messages.through(queue) }),
   })
   const connections = { counter: connection }
-  const status = createStatus({ connections, sources: [channel] })
-  return { connection, channel, parts: { connections, status } }
+  const status = createStatus({ connections, sources: queue ? [channel, queue] : [channel] })
+  return { connection, channel, queue, parts: { connections, status, ...(queue && { queue }) } }
 }

@@ -22,6 +22,8 @@ export interface CounterStageOptions {
   readonly transports?: readonly Transport[]
   /** How many events the server keeps. Default: 10,000. */
   readonly ring?: number
+  /** Messages go through the durable queue. Default: false. */
+  readonly isDurable?: boolean
 }
 
 /** Stages that are up, by story: the play function and the page look at the same one. */

@@ -84,6 +84,25 @@ test('what cannot be sent is refused before it waits', async () => {
   await expect(channel.send('chat', 1, { policy: 'now' } as never)).rejects.toThrow('send.policy')
 })
 
+test('an id of one’s own goes over the wire; one that is under way, or that no server takes, is refused', async () => {
+  const { dial, open, channel, outcome, clock } = desk()
+  await open()
+  const line = await dial('websocket')
+  line.hello()
+  const sent = outcome(channel.send('chat', 1, { id: 'own-1' }))
+  expect(line.all('SEND')[0]).toMatchObject({ id: 'own-1', data: 1 })
+  await expect(channel.send('chat', 1, { id: 'own-1' })).rejects.toThrow('send.id is "own-1"')
+  for (const id of ['', 'a b', 'x'.repeat(129), 7])
+    await expect(channel.send('chat', 1, { id: id as string })).rejects.toThrow('send.id')
+  line.ack()
+  await clock.settle()
+  expect(sent.is).toBe('ok 1')
+  const again = outcome(channel.send('chat', 1, { id: 'own-1' }))
+  line.ack()
+  await clock.settle()
+  expect(again.is).toBe('ok 1')
+})
+
 test('a line that lives but does not acknowledge is opened anew; the fourth time nobody knows', async () => {
   const { dial, open, channel, outcome, clock, fake } = desk()
   await open()

@@ -137,7 +137,7 @@ describe('what is refused', () => {
     [() => adaptive({ leastPongMs: 3_000 }), /adaptive\.mostPongMs is 2500; allowed: a number from 3000/],
     [() => adaptive({ pingMs: 5 } as never), /adaptive\.pingMs/],
     [() => adaptive({ ping: 'PING' as never }), /adaptive\.ping is "PING"; allowed: a function/],
-    [() => fixedHeartbeat(Number.NaN), /fixedHeartbeat\.activeMs is NaN/],
+    [() => fixedHeartbeat(Number.NaN), /fixedHeartbeat\.intervalMs is NaN/],
     [() => fixedHeartbeat(5_000, { isPong: 5 as never }), /fixedHeartbeat\.isPong/],
   ])('%s', (make, message) => {
     expect(make).toThrow(message)
@@ -186,4 +186,12 @@ it('I34: it listens to the page only while it is not closed, and what a person d
   expect(rig.last().said.length - before).toBeGreaterThanOrEqual(3)
   rig.keeper.stop()
   expect([...heard.values()]).toEqual([0, 0])
+})
+
+it('an option that is undefined has its default, and one that cannot be is named', () => {
+  expect(adaptive({ activeMs: undefined, ping: undefined } as never)).toEqual(adaptive())
+  expect(() => adaptive({ activeMs: 1 })).toThrow('adaptive.activeMs is 1')
+  expect(() => adaptive({ ping: 1 } as never)).toThrow('adaptive.ping is 1; allowed: a function')
+  expect(() => adaptive({ mostPongMs: 900 })).toThrow('adaptive.mostPongMs is 900')
+  expect(() => fixedHeartbeat(undefined as never)).toThrow('fixedHeartbeat.intervalMs is undefined')
 })

@@ -320,7 +320,7 @@ test.each([
   [{ waitMs: '5' }, 'longPoll.waitMs is "5"'],
   [{ maxAnswerBytes: 0 }, 'longPoll.maxAnswerBytes is 0'],
   [{ credentials: true }, 'longPoll.credentials is true'],
-  [{ method: 'POST' }, 'longPoll.method is "an unknown option"'],
+  [{ method: 'POST' }, 'longPoll.method is not an option'],
 ])('a bad option is refused by name: %o', (options, message) => {
   const make = () => longPoll(options as LongPollOptions)
   expect(make).toThrow(message)

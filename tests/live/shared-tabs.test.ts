@@ -405,3 +405,35 @@ test('I33 a leader that has nothing to tell, but answers, stays the leader; and 
     expectWhole(chat.events)
   }
 })
+
+test.each(['event-stream', 'long-poll'] as const)(
+  'I33 over %s a tab that begins to lead dials once, for the topics of all tabs',
+  async (transport) => {
+    const { clock, dials, openTab, publishFor, expectWhole, api } = createTabWorld({
+      transports: [transport],
+    })
+    const topics = ['chat', 'orders', 'clock']
+    const tabs = []
+    for (const topic of topics) {
+      const tab = openTab()
+      tabs.push({ tab, told: tab.follow(topic), chat: tab.follow('chat') })
+      await clock.advance(500)
+    }
+    await publishFor(1000, 20)
+    dials.length = 0
+    const at = clock.now()
+    tabs[0]!.tab.close()
+    await publishFor(2000, 20)
+    await publishFor(1000, 20, 'orders')
+    await clock.advance(1000)
+    expect(dials.map(({ topics: asked }) => [...asked].sort())).toEqual([['chat', 'clock', 'orders']])
+    expect(dials[0]!.at - at).toBeLessThan(100)
+    for (const { chat } of tabs.slice(1)) {
+      expectWhole(chat.events)
+      expect(chat.events).toHaveLength(60)
+    }
+    expectWhole(tabs[1]!.told.events, 'orders')
+    expect(tabs[1]!.told.events).toHaveLength(20)
+    expect(api.events.length).toBeGreaterThan(80)
+  },
+)

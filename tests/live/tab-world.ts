@@ -72,6 +72,8 @@ export function createTabWorld({
   /** Everything that went over the bus. */
   const words: unknown[] = []
   const tabs: Page[] = []
+  /** Attempts to open a line. */
+  const dials: { readonly tab: number; readonly at: number; readonly topics: readonly string[] }[] = []
 
   function enter(wish: Wish, isFirst = false): void {
     const rivals = line.filter(({ name }) => name === wish.name)
@@ -121,6 +123,7 @@ export function createTabWorld({
     const ofThisPage = (driver: Driver): Driver => ({
       ...driver,
       open(request, { tell, ...ports }) {
+        dials.push({ tab: number, at: clock.now(), topics: request.topics })
         const line = driver.open(request, {
           ...ports,
           tell: (news) =>
@@ -304,7 +307,7 @@ export function createTabWorld({
 
   onTestFinished(() => network.dispose())
   return {
-    ...{ api, clock, network, openTab, tabs, words },
+    ...{ api, clock, dials, network, openTab, tabs, words },
     /** Another page of the origin writes to every bus; returns how many listen. */
     async whisper(message: unknown) {
       for (const { hear } of [...hearers]) hear(message)

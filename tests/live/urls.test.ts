@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { createConnection } from '../../src/core/connection.js'
+import { createChannel } from '../../src/live/channel.js'
+import { ReconnectingWebSocket } from '../../src/live/reconnecting-websocket.js'
 import { readUrls } from '../../src/live/urls.js'
 import { createChannelDesk } from './channel-desk.js'
 
@@ -47,4 +50,48 @@ test('of several servers another one is posted to when one fails', async () => {
   await posts[1]!.answer(200, { offset: 1 })
   expect(posts.map(({ url }) => url)).toEqual(['https://a.example/send', 'https://b.example/send'])
   expect(sent.is).toBe('ok 1')
+})
+
+test('an option is named in errors as it was written', () => {
+  const url = 'https://api.example/'
+  const make = (options: object) => () => createChannelDesk({ url, ...options } as never)
+  expect(make({ heartbeat: 5 })).toThrow('channel.heartbeat is 5; allowed: a heartbeat, such as adaptive()')
+  expect(make({ window: 'page' })).toThrow('channel.window is "page"; allowed: a window, or null')
+  expect(make({ schedule: 5 })).toThrow('channel.schedule is 5; allowed: a schedule')
+  expect(make({ dialTimeoutMs: 5 })).toThrow('channel.dialTimeoutMs is 5')
+  expect(make({ fetch: 5 })).toThrow('channel.fetch is 5; allowed: a fetch')
+  expect(make({ onSessionLost: 5 })).toThrow('channel.onSessionLost is 5; allowed: a function')
+  expect(make({ tabs: {} })).toThrow('channel.tabs is [object Object]; allowed: sharedTabs()')
+  expect(make({ maxBytes: 0 })).toThrow('channel.maxBytes is 0')
+  expect(make({ beat: 5 })).toThrow('channel.beat is')
+  expect(make({ url: [url, 'http://b.example'] })).toThrow('channel.url[1].websocket is ws://b.example/ws')
+  expect(make({ url: { base: url, send: 'https://me:secret@a.example' } })).toThrow(
+    'channel.url[0].send is "https://***@a.example"',
+  )
+  const connection = createConnection({ probe: () => Promise.resolve({ kind: 'good' }) })
+  const channel = (options: object) => () => createChannel({ connection, url, ...options })
+  expect(channel({ betterAfterMs: 5 })).toThrow('channel.betterAfterMs is 5')
+  expect(channel({ drivers: [] })).toThrow('channel.drivers is')
+})
+
+test('an option of a ReconnectingWebSocket is named in errors as it was written', () => {
+  const make = (options: object) => () =>
+    new ReconnectingWebSocket('wss://api.example/', [], {
+      startClosed: true,
+      WebSocket: Fake,
+      ...options,
+    } as never)
+  class Fake {}
+  const where = 'ReconnectingWebSocket'
+  expect(make({ heartbeat: 5 })).toThrow(`${where}.heartbeat is 5; allowed: a heartbeat`)
+  expect(make({ schedule: 5 })).toThrow(`${where}.schedule is 5; allowed: a schedule`)
+  expect(make({ judge: 5 })).toThrow(`${where}.judge is 5; allowed: a function of an end`)
+  expect(make({ maxMessageBytes: 0 })).toThrow(`${where}.maxMessageBytes is 0`)
+  expect(make({ connection: {} })).toThrow(`${where}.connection is [object Object]`)
+  expect(make({ minUptime: Number.NaN })).toThrow(`${where}.minUptime is NaN`)
+  expect(make({ WebSocket: {} })).toThrow(
+    `${where}.WebSocket is [object Object]; allowed: a class of sockets`,
+  )
+  expect(make({ window: null })).toThrow(`${where}.window is`)
+  expect(make({ minUptime: undefined, maxRetries: undefined, judge: undefined })).not.toThrow()
 })

@@ -318,7 +318,7 @@ test.each([
   [{ protocols: ['a b'] }, 'webSocket.protocols is a b'],
   [{ judge: 'fatal' }, 'webSocket.judge is "fatal"; allowed: a function'],
   [{ WebSocket: {} }, 'webSocket.WebSocket is [object Object]; allowed: a class'],
-  [{ websocket: 1 }, 'webSocket.websocket is "an unknown option"; allowed: WebSocket, protocols'],
+  [{ websocket: 1 }, 'webSocket.websocket is not an option; allowed: WebSocket, protocols'],
 ])('a bad option is refused by name: %o', (options, message) => {
   const make = () => webSocket(options as WebSocketOptions)
   expect(make).toThrow(message)

@@ -91,6 +91,46 @@ test('I33 R17 B06 of three tabs with one socket the one that holds it is closed,
   expect(silence).toBeLessThan(TAKEOVER_MS)
 })
 
+/** Longer than a tab waits for a leader that says nothing, and than two rolls without an answer (30 s each). */
+const QUIET_MS = 95_000
+
+if (import.meta.env.MODE === 'soak')
+  test(
+    `I33 two tabs in which nothing has happened for ${QUIET_MS / 1000} s share one socket still, and are told what comes then`,
+    async () => {
+      const server = await startServer({ origins: [stage.site.origin], time: systemTime })
+      onTestFinished(() => server.stop())
+      let sockets = 0
+      server.app.server.on('upgrade', () => void (sockets += 1))
+      const context = await stage.browser.newContext()
+      onTestFinished(() => context.close())
+      const tabs: Page[] = []
+      for (let n = 1; n <= 2; n++) {
+        const page = await context.newPage()
+        await page.goto(`${stage.site.origin}?api=${encodeURIComponent(server.origin)}`)
+        await expect.poll(async () => (await report(page)).state, { timeout: 10_000 }).toBe('live')
+        tabs.push(page)
+      }
+      await wait(QUIET_MS)
+      const offsets: number[] = []
+      for (let n = 1; n <= 10; n++) {
+        const { body } = await sendMessage(server.origin, { id: `q-${n}`, topic: 'chat', data: { n } })
+        offsets.push(body['offset'] as number)
+      }
+      await Promise.all(tabs.map((page) => page.evaluate(() => window.tab.send('after the quiet'))))
+      for (const page of tabs) {
+        await expect.poll(async () => (await report(page)).events.length, { timeout: 5_000 }).toBe(12)
+        const { events, told, sent } = await report(page)
+        expect(events.slice(0, 10).map(([offset]) => offset)).toEqual(offsets)
+        expect(new Set(events.map(([offset]) => offset)).size).toBe(12)
+        expect(told).toEqual([])
+        expect(sent).toEqual([expect.stringMatching(/^ok /)])
+      }
+      expect(sockets).toBe(1)
+    },
+    QUIET_MS + 60_000,
+  )
+
 /** Between two events, in ms. */
 function longestSilence(events: readonly (readonly [number, number])[]): number {
   return Math.max(...events.slice(1).map(([, at], index) => at - events[index]![1]))

@@ -21,12 +21,9 @@ import { tableOf } from './table.js'
 import { certain, whyUnreal } from './unreal.js'
 
 const isSoak = import.meta.env.MODE === 'soak'
-/**
- * In the test command no outage is longer than the one, and none begins after the other; in ms. At 10 s an outage
- * is escalated: one of that length would be decided by chance.
- */
-const LONGEST_MS = isSoak ? Infinity : 9_000
-const LAST_MS = isSoak ? Infinity : 13_000
+/** In the test command no outage is longer than the one, and none begins after the other; in ms. */
+const LONGEST_MS = isSoak ? Infinity : 4_000
+const LAST_MS = isSoak ? Infinity : 5_000
 const played = (scenario: Scenario) => shortened(certain(scenario, true).scenario, LONGEST_MS, LAST_MS)
 /** Long enough for the whole table: the first test waits for nearly all of it. */
 const TABLE_MS = isSoak ? 3_600_000 : 400_000

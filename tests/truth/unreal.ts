@@ -6,7 +6,8 @@ import { whyNotReal } from '../support/proxy/is-real.js'
 
 const UNPLAYED: { readonly [T in Restart['type']]?: string } = {
   'restart.lostSession': 'the workload of this test has no session to lose',
-  'restart.rolling': 'one process at a time is behind the proxy',
+  'restart.rolling':
+    'one process at a time is behind the proxy, and processes of this server that serve side by side tell each other no events until their own next one',
 }
 
 /** Why a scenario is played on the simulator alone; null: it is played on both sides. */
@@ -31,17 +32,17 @@ const VANISHING: readonly FaultType[] = ['blackhole', 'lost', 'offline']
  * @param isNumbered whether the page says the number of each request, as that of the kit does.
  */
 export function certain(given: Scenario, isNumbered: boolean): Certain {
-  const vanishes = given.steps.some(({ do: deed }) => VANISHING.some((type) => type === deed.type))
+  const vanishes = given.steps.some(({ do: action }) => VANISHING.some((type) => type === action.type))
   const without: string[] = []
   const steps = given.steps.flatMap((step): readonly Step[] => {
-    const deed = step.do
-    if (deed.type === 'flaky' && vanishes && !isNumbered) {
+    const action = step.do
+    if (action.type === 'flaky' && vanishes && !isNumbered) {
       without.push('flaky: luck goes by the number of a request, and what vanished has none in a proxy')
       return []
     }
-    if (deed.type !== 'latency' || !deed.jitterMs) return [step]
+    if (action.type !== 'latency' || !action.jitterMs) return [step]
     without.push('jitter: a wire draws it for each packet, the simulator for each request')
-    return [{ ...step, do: { ...deed, jitterMs: 0 } }]
+    return [{ ...step, do: { ...action, jitterMs: 0 } }]
   })
   return { scenario: { ...given, steps }, without }
 }

@@ -1,6 +1,7 @@
 /** What concerns channels, and neither the catalogue nor the table of raw clients has. */
 import type { Scenario } from '../../../mocks/scenario.js'
 
+const ONLY_SOCKETS = { only: { transport: 'ws' } } as const
 const ONLY_STREAMS = { only: { transport: 'sse' } } as const
 const ONLY_REQUESTS = { only: { transport: 'http' } } as const
 
@@ -24,6 +25,36 @@ export const channelScenarios: Readonly<Record<string, Scenario>> = {
       { atMs: 1_000, do: { type: 'unauthorized', ...ONLY_REQUESTS }, forMs: 4_000 },
       // Of a socket a proxy reads no frames: that its token is too old says the close itself.
       { atMs: 2_500, do: { type: 'close', code: 4401, reason: 'token-expired' }, forMs: 100 },
+    ],
+  },
+  'told-to-wait': {
+    name: 'Told to wait',
+    sentence:
+      'Sockets are closed with 1012 and an estimate, come back in their time, and are told that their session is lost.',
+    seed: 1,
+    steps: [
+      {
+        atMs: 1_000,
+        do: { type: 'close', code: 1012, reason: '{"retryAfterMs":1500}', ...ONLY_SOCKETS },
+        forMs: 100,
+      },
+      {
+        atMs: 6_000,
+        do: { type: 'close', code: 4402, reason: 'session_unknown', ...ONLY_SOCKETS },
+        forMs: 100,
+      },
+    ],
+  },
+  'final-code': {
+    name: 'A final code',
+    sentence: 'Sockets are closed for a frame that is none: for good.',
+    seed: 1,
+    steps: [
+      {
+        atMs: 1_000,
+        do: { type: 'close', code: 1008, reason: 'a frame is a JSON object', ...ONLY_SOCKETS },
+        forMs: 100,
+      },
     ],
   },
 }

@@ -61,13 +61,13 @@ export function startChannels(world: ChannelWorld, plan: ChannelPlan, startAt: n
   const { clock, baseURL } = world
   const at = (ms: number, run: () => void) => clock.setTimeout(run, startAt + ms - clock.now())
   const seen: Record<TransportName, Happening[]> = { ws: [], sse: [], poll: [] }
-  const stops = transports.flatMap((name) => {
+  const stops = transports.flatMap((name, place) => {
     const note = (tells: keyof typeof TELLS, what: string) =>
       void seen[name].push({ atMs: clock.now() - startAt, on: TELLS[tells], what, hintMs: null })
     const { open, say, close } = createOne(world, name, note)
     return [
       at(STARTS_MS[name], open),
-      ...plan.sendsMs.map((ms, index) => at(ms, () => say(index + 1))),
+      ...plan.sendsMs.map((ms, index) => at(ms + place * plan.apartMs, () => say(index + 1))),
       close,
     ]
   })
