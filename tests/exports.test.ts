@@ -18,6 +18,7 @@ import * as zhTW from '../src/components/locales/zh-tw.js'
 import * as fetch from '../src/http/fetch.js'
 import * as http from '../src/http/index.js'
 import * as holdfast from '../src/index.js'
+import * as liveDurable from '../src/live/durable.js'
 import * as live from '../src/live/index.js'
 import * as presets from '../src/presets.js'
 import * as queue from '../src/queue/index.js'
@@ -48,6 +49,7 @@ it.each([
     live,
     'ReconnectingWebSocket adaptive article createChannel createKeeper createRoutes endpointOf eventStream fixedHeartbeat longPoll oneRoute sharedTabs webSocket',
   ],
+  ['holdfast/live/durable', liveDurable, 'durableMessages'],
   [
     'holdfast/vue',
     vue,

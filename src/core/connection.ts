@@ -1,10 +1,14 @@
 /** The only interpreter: holds the state, runs the effects, notifies. Decisions are made in transition.ts. */
+import { createAlarm } from './alarm.js'
 import { createBudget } from './budget.js'
 import { systemClock, systemRandom, within, type Clock, type Random } from './clock.js'
-import { badOption, isHoldfastError } from './errors.js'
 import { BLANK } from './memory.js'
 import { followOutages, type OutageReport } from './outages.js'
-import { createPolicy, type PolicyOptions } from './policy.js'
+import { createInbox } from './inbox.js'
+import { known } from './known.js'
+import { createListeners } from './listeners.js'
+import { func, having, listOf, optional, orNull, readOptions, type Reader } from './options.js'
+import { NUMBERS, scheduleOr, type PolicyOptions } from './policy.js'
 import { createRecovery } from './recovery.js'
 import { steady } from './schedule.js'
 import type {
@@ -38,6 +42,18 @@ export interface ConnectionOptions extends PolicyOptions {
   onOutage?: (outage: OutageReport) => void
 }
 
+const OPTIONS = {
+  probe: func<Probe>('a probe, such as probe(url)'),
+  origins: optional(having<readonly string[]>('map', 'a list of origins')),
+  signals: listOf(func<Signal>('a signal'), []),
+  auth: orNull(having<AuthPort>('refresh', 'tokens'), () => null),
+  clock: having<Clock>('now', 'a clock', systemClock),
+  random: having<Random>('next', 'chance', systemRandom),
+  onOutage: optional(func<(outage: OutageReport) => void>()),
+  schedule: scheduleOr(steady),
+  ...NUMBERS,
+} satisfies Record<keyof ConnectionOptions, Reader<unknown>>
+
 /** A refresh of tokens that takes longer is lost (docs/spec/architecture.md, auth). */
 const REFRESH_TIMEOUT_MS = 10_000
 
@@ -46,18 +62,11 @@ const REFRESH_TIMEOUT_MS = 10_000
  * @throws `bad-option` for an unknown or impossible option
  */
 export function createConnection(options: ConnectionOptions): Connection {
-  const {
-    probe,
-    origins,
-    signals = [],
-    auth = null,
-    clock = systemClock,
-    random = systemRandom,
-    onOutage,
-    ...rest
-  } = options
-  if (typeof probe !== 'function') throw badOption('connection.probe', probe, 'a probe, such as probe(url)')
-  const policy = createPolicy(rest, steady)
+  const { probe, origins, signals, auth, clock, random, onOutage, ...policy } = readOptions(
+    'createConnection',
+    options,
+    OPTIONS,
+  )
 
   let state: ConnectionState = {
     link: { name: 'idle', memory: BLANK },
@@ -68,26 +77,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   let roll = random.next()
   let lastSignAt = clock.now()
   let attempt: AbortController | null = null
-  let cancelTimer: Stop | null = null
   let stopSignals: readonly Stop[] = []
-  const inbox: ConnectionEvent[] = []
-  let isBusy = false
+  /** The one door. What a subscriber sends waits until everybody has heard of the event before. */
+  const send = createInbox(take)
   /** Who waits for the link. */
   const wishes = new Set<object>()
-  const listeners = new Set<(state: ConnectionState, event: ConnectionEvent) => void>()
+  const listeners = createListeners<[state: ConnectionState, event: ConnectionEvent]>()
+  const timer = createAlarm(clock, onTimer)
   const recovery = createRecovery(clock, (resync) => send({ type: 'RESYNC', resync }))
-
-  /** The one door. What a subscriber sends waits until everybody has heard of the event before. */
-  function send(event: ConnectionEvent): void {
-    inbox.push(event)
-    if (isBusy) return
-    isBusy = true
-    try {
-      for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
-    } finally {
-      isBusy = false
-    }
-  }
 
   function take(event: ConnectionEvent): void {
     const now = clock.now()
@@ -105,14 +102,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     effects.forEach(run)
     if (after === before) return
     if (before.resync === 'running' && after.resync !== 'running') recovery.abort()
-    for (const listener of [...listeners]) {
-      try {
-        listener(after, event)
-      } catch (error) {
-        // One bad listener does not silence the rest; its error is still heard.
-        void Promise.reject(error)
-      }
-    }
+    listeners.tell(after, event)
   }
 
   function run(effect: Effect): void {
@@ -125,13 +115,9 @@ export function createConnection(options: ConnectionOptions): Connection {
         attempt = null
         return
       case 'timer':
-        cancelTimer?.()
-        cancelTimer = clock.setTimeout(() => onTimer(effect.at), effect.at - clock.now())
-        return
+        return timer.set(effect.at)
       case 'no-timer':
-        cancelTimer?.()
-        cancelTimer = null
-        return
+        return timer.set(Infinity)
       case 'refresh':
         return void refresh()
       case 'recover':
@@ -163,8 +149,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       send({ type: 'REFRESHED' })
     } catch (error) {
       own.abort()
-      const isRefused = isHoldfastError(error, 'unauthorized') || codeOf(error) === 'unauthorized'
-      send({ type: isRefused ? 'REFRESH_REFUSED' : 'REFRESH_LOST' })
+      const { code } = (error ?? {}) as { code?: unknown }
+      send({ type: code === 'unauthorized' ? 'REFRESH_REFUSED' : 'REFRESH_LOST' })
     }
   }
 
@@ -179,10 +165,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     budget: createBudget(clock),
     tally: { held: 0, lost: 0 },
     send,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    subscribe: listeners.add,
     start() {
       if (stopSignals.length === 0) stopSignals = signals.map((signal) => signal(send, { clock, connection }))
       send({ type: 'START' })
@@ -209,25 +192,20 @@ export function createConnection(options: ConnectionOptions): Connection {
   return connection
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-}
-
 /** What a probe's result says, as events. */
 function eventsOf(result: ProbeResult, hasAuth: boolean): readonly ConnectionEvent[] {
-  const boot = 'boot' in result && result.boot !== undefined ? { boot: result.boot } : {}
   switch (result.kind) {
     case 'failed':
       return [{ type: 'PROBE_FAILED', cause: 'server' }]
     case 'portal':
       return [{ type: 'PROBE_FAILED', cause: 'portal' }]
     case 'draining': {
-      const { retryAfterMs } = result
-      return [{ type: 'NOTICE', ...boot, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }]
+      const { retryAfterMs, boot } = result
+      return [known({ type: 'NOTICE', retryAfterMs, boot })]
     }
-    case 'good':
-      return [{ type: 'PROBE_OK', ...boot }]
-    case 'unauthorized':
-      return [{ type: 'PROBE_OK', ...boot }, ...(hasAuth ? [{ type: 'UNAUTHORIZED' } as const] : [])]
+    default: {
+      const good = known({ type: 'PROBE_OK', boot: result.boot })
+      return result.kind === 'unauthorized' && hasAuth ? [good, { type: 'UNAUTHORIZED' }] : [good]
+    }
   }
 }

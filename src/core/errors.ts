@@ -50,9 +50,13 @@ export function isHoldfastError(error: unknown, code?: HoldfastErrorCode): error
   )
 }
 
-/** The refusal of an option: names it, what was given and what is allowed. No coercion, ever. */
-export function badOption(option: string, given: unknown, allowed: string): HoldfastError {
-  const shown = typeof given === 'string' ? JSON.stringify(given) : String(given)
+/** The refusal of an option: names it, what was given (`shown` in words) and what is allowed. No coercion, ever. */
+export function badOption(
+  option: string,
+  given: unknown,
+  allowed: string,
+  shown = typeof given === 'string' ? JSON.stringify(given) : String(given),
+): HoldfastError {
   return new HoldfastError('bad-option', `${option} is ${shown}; allowed: ${allowed}`)
 }
 
@@ -67,6 +71,6 @@ export function checkNumber(option: string, given: unknown, min: number, max: nu
 /** Refuses a key that is not in the list, so that a misspelt option is no silent default. */
 export function checkKeys(where: string, given: object, allowed: readonly string[]): void {
   for (const key of Object.keys(given)) {
-    if (!allowed.includes(key)) throw badOption(`${where}.${key}`, 'an unknown option', allowed.join(', '))
+    if (!allowed.includes(key)) throw badOption(`${where}.${key}`, key, allowed.join(', '), 'not an option')
   }
 }

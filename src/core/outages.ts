@@ -1,5 +1,4 @@
 /** Outages as telemetry is told of them (B12). */
-import { badOption } from './errors.js'
 import { isDown, type Cause, type Connection, type Stop } from './state.js'
 
 /** What became of requests, counted since the connection was made. Whoever holds requests counts here. */
@@ -24,12 +23,11 @@ export interface OutageReport {
   readonly lost: number
 }
 
-/** Tells of each loss once the link is up again; one that ends by `stop()` or by choice is not told. @throws `bad-option` */
+/** Tells of each loss once the link is up again; one that ends by `stop()` or by choice is not told. */
 export function followOutages(
   connection: Pick<Connection, 'subscribe' | 'tally'>,
   onOutage: (outage: OutageReport) => void,
 ): Stop {
-  if (typeof onOutage !== 'function') throw badOption('connection.onOutage', onOutage, 'a function')
   const { tally } = connection
   /** The counts when the first suspicion came; null: all is well. */
   let before: Tally | null = null

@@ -1,4 +1,5 @@
 /** Outcomes are classes, not exceptions. The table is in docs/spec/architecture.md. */
+import { known } from './known.js'
 import { parseRateLimit } from './rate-limit.js'
 import { parseRetryAfter } from './retry-after.js'
 
@@ -50,7 +51,7 @@ export function outcomeOfAnswer(
   const outcome = outcomeOfStatus(status, askedMs !== undefined)
   // Retry-After goes before (the draft says so); only who is refused for the rate has to heed it.
   const retryAfterMs = askedMs ?? (outcome === 'overloaded' ? parseRateLimit(read) : undefined)
-  return { class: outcome, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  return known({ class: outcome, status, retryAfterMs })
 }
 
 /** Statuses that suggest that the service behind them cannot be reached. */

@@ -1,5 +1,5 @@
 /** Options in, a complete frozen policy out. Bad numbers are refused here, with their names. */
-import { badOption, checkKeys, checkNumber } from './errors.js'
+import { having, number, readOptions, type Reader } from './options.js'
 import type { Schedule } from './schedule.js'
 
 /** Every number that the connection machine decides by. Each is an option of `createConnection`. */
@@ -40,46 +40,30 @@ export interface Policy {
 /** The options of a policy: all but the schedule have defaults. */
 export type PolicyOptions = Partial<Policy>
 
-const DEFAULTS: Omit<Policy, 'schedule'> = {
-  probeTimeoutMs: 5_000,
-  stableMs: 5_000,
-  silentMs: 5_000,
-  hiddenGapMs: 15_000,
-  hiddenAnewMs: 5_000,
-  deviceGapMs: 30_000,
-  minGapMs: 250,
-  wakeGapMs: 2_000,
-  manualGapMs: 1_000,
-  repeatAfterMs: 100,
-  giveUpAfterMs: Infinity,
-  plannedGapMs: 3_000,
-  plannedSpreadMs: 7_000,
-}
+const ms = (byDefault: number, min = 0, max = 86_400_000) => number(min, max, byDefault)
 
-/** Every option of `createConnection`, so that a misspelt one is answered with the whole list. */
-const ALL_KEYS = [
-  'probe',
-  'origins',
-  'signals',
-  'auth',
-  'clock',
-  'random',
-  'onOutage',
-  'schedule',
-  ...Object.keys(DEFAULTS),
-]
+/** A schedule. @throws `bad-option` */
+export const scheduleOr = (byDefault?: Schedule): Reader<Schedule> =>
+  having<Schedule>('delay', 'a schedule, such as the preset steady', byDefault)
+
+/** Every number of the policy, and what it is by default. */
+export const NUMBERS = {
+  probeTimeoutMs: ms(5_000, 1, 120_000),
+  stableMs: ms(5_000),
+  silentMs: ms(5_000),
+  hiddenGapMs: ms(15_000),
+  hiddenAnewMs: ms(5_000),
+  deviceGapMs: ms(30_000),
+  minGapMs: ms(250),
+  wakeGapMs: ms(2_000),
+  manualGapMs: ms(1_000),
+  repeatAfterMs: ms(100),
+  giveUpAfterMs: ms(Infinity, 0, Infinity),
+  plannedGapMs: ms(3_000),
+  plannedSpreadMs: ms(7_000),
+} satisfies Record<keyof Omit<Policy, 'schedule'>, Reader<number>>
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function createPolicy(options: PolicyOptions, fallback: Schedule): Policy {
-  checkKeys('connection', options, ALL_KEYS)
-  const { schedule = fallback, ...given } = options
-  if (typeof schedule?.delay !== 'function') {
-    throw badOption('connection.schedule', schedule, 'a schedule, such as the preset steady')
-  }
-  const policy = { ...DEFAULTS, ...given, schedule }
-  for (const key of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
-    checkNumber(`connection.${key}`, policy[key], 0, key === 'giveUpAfterMs' ? Infinity : 86_400_000)
-  }
-  checkNumber('connection.probeTimeoutMs', policy.probeTimeoutMs, 1, 120_000)
-  return Object.freeze(policy)
+  return readOptions('createConnection', options, { schedule: scheduleOr(fallback), ...NUMBERS })
 }

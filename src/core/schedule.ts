@@ -1,5 +1,6 @@
 /** Delays as values: printable, JSON-able, random handed in. The cap is applied before the jitter. */
-import { badOption, checkKeys, checkNumber } from './errors.js'
+import { badOption, checkNumber } from './errors.js'
+import { listOf, number, orNull, readOptions, thatIs, type Reader } from './options.js'
 
 /** `none`; `full`: U(0, d); a number s in [0, 1]: d × U(1 − s, 1 + s). */
 export type Jitter = 'none' | 'full' | number
@@ -32,7 +33,19 @@ export interface ScheduleOptions {
 
 /** Seven days: no schedule waits longer. */
 const LONGEST_MS = 7 * 24 * 3_600_000
-const COMMON = ['jitter', 'restartStep', 'flapStep'] as const
+
+const wait = (byDefault?: number) => number(0, LONGEST_MS, byDefault)
+
+const COMMON = {
+  jitter: thatIs<Jitter>(
+    '"none", "full" or a number from 0 to 1',
+    (given) =>
+      given === 'none' || given === 'full' || (typeof given === 'number' && given >= 0 && given <= 1),
+    'none',
+  ),
+  restartStep: number(0, 1_000, 0),
+  flapStep: orNull(number(0, 1_000), () => null),
+}
 
 function spread(delayMs: number, jitter: Jitter, roll: number): number {
   if (jitter === 'none') return delayMs
@@ -40,45 +53,29 @@ function spread(delayMs: number, jitter: Jitter, roll: number): number {
   return delayMs * (1 + jitter * (2 * roll - 1))
 }
 
-function common(where: string, options: ScheduleOptions) {
-  const { jitter = 'none', restartStep = 0, flapStep = null } = options
-  if (jitter !== 'none' && jitter !== 'full') {
-    if (typeof jitter !== 'number')
-      throw badOption(`${where}.jitter`, jitter, '"none", "full" or a number from 0 to 1')
-    checkNumber(`${where}.jitter`, jitter, 0, 1)
-  }
-  checkNumber(`${where}.restartStep`, restartStep, 0, 1_000)
-  if (flapStep !== null) checkNumber(`${where}.flapStep`, flapStep, 0, 1_000)
-  return { jitter, restartStep, flapStep }
-}
-
 /** Always the same wait. */
 export function fixed(delayMs: number, options: ScheduleOptions = {}): Schedule {
-  checkKeys('fixed', options, COMMON)
-  checkNumber('fixed.delayMs', delayMs, 0, LONGEST_MS)
-  const shared = common('fixed', options)
+  wait()('fixed.delayMs', delayMs)
+  const common = readOptions('fixed', options, COMMON)
   return Object.freeze({
     kind: 'fixed',
     delayMs,
-    ...shared,
-    delay: (_step: number, roll: number) => spread(delayMs, shared.jitter, roll),
+    ...common,
+    delay: (_step: number, roll: number) => spread(delayMs, common.jitter, roll),
   } as const)
 }
 
 /** These waits one after the other; the last one for ever. */
 export function sequence(delaysMs: readonly number[], options: ScheduleOptions = {}): Schedule {
-  checkKeys('sequence', options, COMMON)
-  if (!Array.isArray(delaysMs) || delaysMs.length === 0) {
-    throw badOption('sequence.delaysMs', delaysMs, 'a list of at least one number')
-  }
-  delaysMs.forEach((ms, index) => checkNumber(`sequence.delaysMs[${index}]`, ms, 0, LONGEST_MS))
-  const shared = common('sequence', options)
+  const waits = listOf(wait())('sequence.delaysMs', delaysMs)
+  if (waits.length === 0) throw badOption('sequence.delaysMs', delaysMs, 'a list of at least one number')
+  const common = readOptions('sequence', options, COMMON)
   return Object.freeze({
     kind: 'sequence',
-    delaysMs: Object.freeze([...delaysMs]),
-    ...shared,
+    delaysMs: Object.freeze(waits),
+    ...common,
     delay: (step: number, roll: number) =>
-      spread(delaysMs[Math.min(step, delaysMs.length - 1)] ?? 0, shared.jitter, roll),
+      spread(waits[Math.min(step, waits.length - 1)] ?? 0, common.jitter, roll),
   } as const)
 }
 
@@ -96,22 +93,20 @@ export interface ExponentialOptions extends ScheduleOptions {
 
 /** base, base × factor, base × factor² … */
 export function exponential(options: ExponentialOptions): Schedule {
-  checkKeys('exponential', options, [...COMMON, 'baseMs', 'factor', 'capMs', 'addMs'])
-  const { baseMs, factor = 2, capMs = LONGEST_MS, addMs = 0 } = options
-  checkNumber('exponential.baseMs', baseMs, 0, LONGEST_MS)
-  checkNumber('exponential.factor', factor, 1, 10)
+  const read = readOptions('exponential', options, {
+    ...COMMON,
+    baseMs: wait(),
+    factor: number(1, 10, 2),
+    capMs: wait(LONGEST_MS),
+    addMs: wait(0),
+  })
+  const { baseMs, factor, capMs, addMs, jitter } = read
   checkNumber('exponential.capMs', capMs, baseMs, LONGEST_MS)
-  checkNumber('exponential.addMs', addMs, 0, LONGEST_MS)
-  const shared = common('exponential', options)
   return Object.freeze({
     kind: 'exponential',
-    baseMs,
-    factor,
-    capMs,
-    addMs,
-    ...shared,
+    ...read,
     delay: (step: number, roll: number) =>
-      spread(Math.min(capMs, baseMs * factor ** step + addMs * roll), shared.jitter, roll),
+      spread(Math.min(capMs, baseMs * factor ** step + addMs * roll), jitter, roll),
   } as const)
 }
 
@@ -127,25 +122,30 @@ export interface LinearOptions extends ScheduleOptions {
   early?: readonly (readonly [fromMs: number, toMs: number])[]
 }
 
+/** A span of an outage's age. */
+const early: Reader<readonly [number, number]> = (option, given) => {
+  const [from, to] = Array.isArray(given) ? (given as readonly unknown[]) : []
+  return [wait()(`${option}.from`, from), number(Number(from), LONGEST_MS)(`${option}.to`, to)]
+}
+
 /** Waits that grow by the same amount, after a few early attempts at fixed ages of the outage. */
 export function linear(options: LinearOptions): Schedule {
-  checkKeys('linear', options, [...COMMON, 'baseMs', 'growth', 'capMs', 'early'])
-  const { baseMs, growth = 1, capMs = LONGEST_MS, early = [] } = options
-  checkNumber('linear.baseMs', baseMs, 0, LONGEST_MS)
-  checkNumber('linear.growth', growth, 0, 100)
-  checkNumber('linear.capMs', capMs, baseMs, LONGEST_MS)
-  early.forEach(([from, to], index) => {
-    checkNumber(`linear.early[${index}].from`, from, 0, LONGEST_MS)
-    checkNumber(`linear.early[${index}].to`, to, from, LONGEST_MS)
+  const read = readOptions('linear', options, {
+    ...COMMON,
+    baseMs: wait(),
+    growth: number(0, 100, 1),
+    capMs: wait(LONGEST_MS),
+    early: listOf(early, []),
   })
-  const shared = common('linear', options)
+  const { baseMs, growth, capMs, jitter } = read
+  checkNumber('linear.capMs', capMs, baseMs, LONGEST_MS)
   const delay = (step: number, roll: number, ageMs: number) => {
-    const window = early[step]
+    const window = read.early[step]
     if (window) return Math.max(0, window[0] + (window[1] - window[0]) * roll - ageMs)
-    const n = step - early.length + 1
-    return spread(Math.min(capMs, baseMs * (1 + growth * n)), shared.jitter, roll)
+    const n = step - read.early.length + 1
+    return spread(Math.min(capMs, baseMs * (1 + growth * n)), jitter, roll)
   }
-  return Object.freeze({ kind: 'linear', baseMs, growth, capMs, early, ...shared, delay } as const)
+  return Object.freeze({ kind: 'linear', ...read, delay } as const)
 }
 
 /**
@@ -153,7 +153,7 @@ export function linear(options: LinearOptions): Schedule {
  * that has proved the loss was the first attempt; a second one right behind it would be in vain, and cost more than
  * the limit (1.74). 1.57 times the lower bound of waits × attempts, 281 attempts in an hour (docs/spec/performance.md).
  */
-export const steady: Schedule = linear({
+export const steady: Schedule = /* @__PURE__ */ linear({
   baseMs: 500,
   growth: 0.35,
   capMs: 15_000,
@@ -163,4 +163,8 @@ export const steady: Schedule = linear({
 })
 
 /** A live channel whose own dial fails while the link is up (article 3.3): 1, 2, 4 … at most 30 s; ± 50 %. */
-export const live: Schedule = /* @__PURE__ */ exponential({ baseMs: 1_000, capMs: 30_000, jitter: 0.5 })
+export const live: Schedule = /* @__PURE__ */ exponential({
+  baseMs: 1_000,
+  capMs: 30_000,
+  jitter: 0.5,
+})

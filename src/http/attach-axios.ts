@@ -1,6 +1,7 @@
 /** The kit on an axios instance: a wrapped adapter, not a pair of interceptors (docs/spec/performance.md). */
 import { getAdapter, type AxiosAdapter, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios'
 import { badOption } from '../core/errors.js'
+import { having } from '../core/options.js'
 import type { FactSource, Stop } from '../core/state.js'
 import { cancelled } from './axios-cancel.js'
 import { axiosSharing } from './axios-sharing.js'
@@ -33,6 +34,8 @@ export interface AttachedHttp extends FactSource {
   detach: Stop
 }
 
+const instance = having<AxiosInstance>('request', 'an axios instance: axios.create()')
+
 /** An adapter that is already ours. */
 const ATTACHED = Symbol.for('holdfast.http')
 
@@ -46,13 +49,14 @@ const ATTACHED = Symbol.for('holdfast.http')
  * @throws `bad-option` for an unknown or impossible option, or an instance that is attached already
  */
 export function attachHttp(axios: AxiosInstance, options: HttpOptions): AttachedHttp {
-  const settings = createSettings(options)
-  const { connection, queue } = options
+  instance('attachHttp.axios', axios)
+  const settings = createSettings('attachHttp', options)
+  const { connection, queue, origins } = settings
   const own = axios.defaults.adapter
   if (typeof own === 'function' && ATTACHED in own) {
-    throw badOption('attachHttp', 'an attached instance', 'an axios instance that is not attached yet')
+    throw badOption('attachHttp.axios', 'attached already', 'an axios instance that is not attached yet')
   }
-  const isOurs = createOrigins(axios, options.origins, connection.origins)
+  const isOurs = createOrigins(axios, origins, connection.origins)
   let known = typeof own === 'function' ? own : null
   const through: AxiosAdapter = (config) => adapterFor(config)(config)
   // The core hands axios' own configs on, and gives its answers back; it only types them by what it reads.

@@ -1,5 +1,6 @@
 /** The kit on a fetch: a second platform of the core that serves axios. */
 import { badOption } from '../core/errors.js'
+import { func } from '../core/options.js'
 import type { FactSource, Stop } from '../core/state.js'
 import { createClient, type Platform } from './client.js'
 import { isSingle, type Config } from './config.js'
@@ -59,12 +60,12 @@ const ATTACHED = Symbol.for('holdfast.fetch')
  * @throws `bad-option` for an unknown or impossible option, or a fetch that is attached already
  */
 export function attachFetch(fetch: typeof globalThis.fetch, options: HttpOptions): AttachedFetch {
-  if (typeof fetch !== 'function') throw badOption('attachFetch', fetch, 'a fetch')
+  func('a fetch')('attachFetch.fetch', fetch)
   if (ATTACHED in fetch)
-    throw badOption('attachFetch', 'an attached fetch', 'a fetch that is not attached yet')
-  const settings = createSettings(options)
-  const { connection, queue } = options
-  const isOurs = createOrigins({ defaults: {} }, options.origins, connection.origins)
+    throw badOption('attachFetch.fetch', 'attached already', 'a fetch that is not attached yet')
+  const settings = createSettings('attachFetch', options)
+  const { connection, queue, origins } = settings
+  const isOurs = createOrigins({ defaults: {} }, origins, connection.origins)
   const adapter = createFetchAdapter(fetch)
   // The core hands on the configs that it is given, and gives back the adapter's answers.
   const client = createClient(connection, settings, {

@@ -1,5 +1,6 @@
 /** One request of the caller, over all its attempts. Made when the first attempt is not the last. */
 import { HoldfastError, type HoldfastErrorCode } from '../core/errors.js'
+import { known } from '../core/known.js'
 import { outcomeOfStatus } from '../core/outcome.js'
 import type { Classified } from './classify.js'
 import type { Answer, Config } from './config.js'
@@ -88,10 +89,7 @@ export function refusal(call: Call, code: HoldfastErrorCode): unknown {
 }
 
 function reported(call: Call, error: unknown): unknown {
-  const report = {
-    outcome: call.last?.outcome.class ?? 'not-sent',
-    attempts: call.attempts,
-    ...(call.why ? { why: call.why } : {}),
-  }
+  const { attempts, last, why } = call
+  const report = known({ outcome: last?.outcome.class ?? 'not-sent', attempts, why: why ?? undefined })
   return typeof error === 'object' && error !== null ? Object.assign(error, { holdfast: report }) : error
 }

@@ -1,7 +1,7 @@
 /** What an answer or an error means. Pure; the table is in docs/spec/architecture.md, "Outcomes". */
 import { isSuspiciousStatus, outcomeOfAnswer, type Outcome } from '../core/outcome.js'
 import type { Answer } from './config.js'
-import { header } from './headers.js'
+import { header } from '../core/headers.js'
 
 /** An outcome, and whether it proves that the service is there. */
 export interface Classified extends Outcome {

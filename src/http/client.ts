@@ -34,8 +34,8 @@ export interface Platform {
   /** Its own way to the network. */
   adapterFor(config: Config): Adapter
   readonly cancelled: Cancelled
-  /** How identical reads are told and answers doubled; absent: each asks for itself. */
-  readonly sharing?: Sharing
+  /** How identical reads are told, and answers doubled. */
+  readonly sharing: Sharing
 }
 
 /** The requests of one axios instance, or of one fetch, to the service. */

@@ -1,6 +1,7 @@
 /** Both ends of a durable write: into the queue as data, and out of it as a request. */
 import { getAdapter, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
 import { HoldfastError } from '../core/errors.js'
+import { known } from '../core/known.js'
 import { cancelled } from './axios-cancel.js'
 import type { Cancelled } from './cancel.js'
 import type { DurablePort, SendRequest, WireAnswer } from './durable-port.js'
@@ -16,20 +17,18 @@ export async function enqueue(
 ): Promise<AxiosResponse> {
   const { params, paramsSerializer, data } = config
   const queryBy = (serializer: typeof paramsSerializer) =>
-    axios.getUri({
-      url: '',
-      params: params as unknown,
-      ...(serializer ? { paramsSerializer: serializer } : {}),
-    })
+    axios.getUri(known({ url: '', params: params as unknown, paramsSerializer: serializer }))
   if (params !== undefined && queryBy(paramsSerializer) !== queryBy(undefined)) {
     throw refused('it has a paramsSerializer of its own, which cannot be kept: write its query into the url')
   }
-  const answer = await keep(config, queue, cancelled as Cancelled, async () => ({
-    url: addressOf(config, axios),
-    headers: keptOf(config.headers),
-    ...(params === undefined ? {} : { params }),
-    ...(data === undefined ? {} : { data }),
-  }))
+  const answer = await keep(config, queue, cancelled as Cancelled, async () =>
+    known({
+      url: addressOf(config, axios),
+      headers: keptOf(config.headers),
+      params: params as unknown,
+      data: data as unknown,
+    }),
+  )
   return { ...answer, config }
 }
 
@@ -89,9 +88,7 @@ function addressOf(
   const isAbsoluteAllowed = defaults.allowAbsoluteUrls !== false
   if (baseURL === defaults.baseURL && (allowAbsoluteUrls !== false) === isAbsoluteAllowed) return url
   if (!isAbsoluteAllowed) throw refused('it has a base of its own, and the instance allows no absolute URL')
-  const base = baseURL === undefined ? {} : { baseURL }
-  const rule = allowAbsoluteUrls === undefined ? {} : { allowAbsoluteUrls }
-  return absolute(axios.getUri({ ...base, ...rule, url, params: null }))
+  return absolute(axios.getUri(known({ baseURL, allowAbsoluteUrls, url, params: null })))
 }
 
 function textsOf(headers: object): Record<string, string> {

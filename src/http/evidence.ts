@@ -1,8 +1,9 @@
 /** What an answer says about the link goes to the verdict. */
+import { known } from '../core/known.js'
 import type { Connection } from '../core/state.js'
 import type { Classified } from './classify.js'
 import type { Answer } from './config.js'
-import { header } from './headers.js'
+import { header } from '../core/headers.js'
 
 /** Good answers while the link is up are told at most once in this time: they are only signs of life. */
 const TELL_GAP_MS = 1_000
@@ -25,6 +26,6 @@ export function createEvidence(connection: Connection, isOpen: () => boolean): E
     toldAt = now
     const { startedAt } = request
     const boot = header(response?.headers, 'holdfast-boot')
-    connection.send({ type: 'GOOD_ANSWER', startedAt, ...(boot === undefined ? {} : { boot }) })
+    connection.send(known({ type: 'GOOD_ANSWER', startedAt, boot }))
   }
 }

@@ -1,4 +1,5 @@
 /** One request of a fetch, in the shape in which the core sees requests. */
+import { known } from '../core/known.js'
 import { isSingle, markOf, type Config, type DurableMark, type HoldfastMark } from './config.js'
 import { isReadOnce } from './idempotency.js'
 
@@ -63,8 +64,7 @@ export function createFetchConfig(input: RequestInfo | URL, given: HoldfastReque
     headers: new Headers(kept ? kept.headers : (init.headers ?? request?.headers)),
     data: kept ? null : body,
     signal: wanted,
-    ...(holdfast === undefined ? {} : { holdfast }),
-    ...(durable === undefined ? {} : { durable }),
+    ...known({ holdfast, durable }),
     input,
     init: kept ? rest : init,
     kept,

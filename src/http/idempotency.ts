@@ -3,7 +3,7 @@ import type { Clock, Random } from '../core/clock.js'
 import { createKey } from '../core/key.js'
 import type { OutcomeClass } from '../core/outcome.js'
 import { isSingle, markOf, type Config } from './config.js'
-import { header } from './headers.js'
+import { header } from '../core/headers.js'
 import type { Why } from './log.js'
 
 /**

@@ -1,9 +1,10 @@
 /** What both platforms do with a durable write: into the queue as data, and read again as it comes out. */
-import { badOption, checkKeys } from '../core/errors.js'
+import { known } from '../core/known.js'
+import { flag, optional, readOptions, type Reader } from '../core/options.js'
 import { listen, unlisten, type Cancelled } from './cancel.js'
 import type { Config, DurableMark } from './config.js'
 import type { DurablePort, RequestPayload, WireAnswer } from './durable-port.js'
-import { header } from './headers.js'
+import { header } from '../core/headers.js'
 import { queuedResultOf } from './queued-result.js'
 import { refused } from './single.js'
 
@@ -20,33 +21,29 @@ export async function keep(
   partsOf: () => Promise<Omit<RequestPayload, 'method'>>,
 ): Promise<WireAnswer> {
   const { durable, method = 'get' } = config
-  if (!durable || !queue) throw refused('it is marked durable, and http has no queue')
-  checkDurable(durable)
+  if (!durable || !queue) {
+    throw refused('it is marked durable: attachHttp and attachFetch need the option queue for that')
+  }
+  readOptions('durable', durable, MARK)
   const lower = method.toLowerCase()
   if (!METHODS.includes(lower)) throw refused(`${lower} is no write`)
-  const request = {
-    handler: durable.handler ?? 'request',
-    label: durable.label,
-    payload: { method: lower, ...(await partsOf()) },
-    ...(durable.lane === undefined ? {} : { lane: durable.lane }),
-  }
-  const { queuedResult } = durable
+  const { handler = 'request', label, lane, queuedResult } = durable
+  const request = known({ handler, label, lane, payload: { method: lower, ...(await partsOf()) } })
   const result = await untilCancelled(config, cancelled, () =>
     queuedResult ? queuedResultOf(request, queue) : queue.enqueueRequest(request),
   )
   return isWireAnswer(result) ? result : { status: 200, statusText: '', headers: {}, data: result }
 }
 
-const DURABLE_KEYS: readonly (keyof DurableMark)[] = ['label', 'lane', 'handler', 'queuedResult']
+/** Label, lane and handler are checked by the queue. */
+const any = (_option: string, given: unknown) => given
 
-/** Refuses a mark that cannot be meant; label, lane and handler are checked by the queue. */
-function checkDurable(mark: DurableMark): void {
-  checkKeys('durable', mark, DURABLE_KEYS)
-  const { queuedResult } = mark
-  if (queuedResult !== undefined && typeof queuedResult !== 'boolean') {
-    throw badOption('durable.queuedResult', queuedResult, 'true or false')
-  }
-}
+const MARK = {
+  label: any,
+  lane: any,
+  handler: any,
+  queuedResult: optional(flag()),
+} satisfies Record<keyof DurableMark, Reader<unknown>>
 
 /** Waits, until the caller has had enough: what was handed over stays where it is. */
 async function untilCancelled(

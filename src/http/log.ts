@@ -1,7 +1,10 @@
 /** Every decision about a request, for whoever wants to read along (R22). Quiet unless it is asked for. */
 import type { Clock } from '../core/clock.js'
+import { known } from '../core/known.js'
+import { heard } from '../core/listeners.js'
 import type { Call } from './call.js'
 import type { Config } from './config.js'
+import { addressOf } from './origins.js'
 
 /**
  * What was decided: it waits for the link (`hold`), for its turn after an outage (`turn`), for the answer to an
@@ -67,10 +70,9 @@ export type Log = (line: LogLine) => void
 export type Journal = (call: Call, decision: Decision, why: Why, delayMs?: number) => void
 
 /** The address as it may be shown. */
-export function addressOf({ url = '', baseURL = '' }: Config): string {
-  const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(url)
-  const joined = !baseURL || isAbsolute ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
-  return joined.replace(/[?#].*$/s, '').replace(/^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/]*@/i, '$1')
+export function shownAddressOf(config: Config): string {
+  const address = addressOf(config).replace(/[?#].*$/s, '')
+  return address.replace(/^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/]*@/i, '$1')
 }
 
 /** Makes the journal of one client. A listener that throws disturbs nobody; its error is still heard. */
@@ -83,20 +85,16 @@ export function createJournal(clock: Clock, log: Log | undefined): Journal {
     ids.set(call, id)
     const { config, attempts, last } = call
     const status = last?.outcome.status
-    const line: LogLine = {
+    const line: LogLine = known({
       at: clock.now(),
       id,
-      request: `${(config.method ?? 'get').toUpperCase()} ${addressOf(config)}`,
+      request: `${(config.method ?? 'get').toUpperCase()} ${shownAddressOf(config)}`,
       decision,
       why,
       attempt: attempts,
-      ...(delayMs === undefined ? {} : { delayMs }),
-      ...(status === undefined ? {} : { status }),
-    }
-    try {
-      log(line)
-    } catch (error) {
-      void Promise.reject(error)
-    }
+      delayMs,
+      status,
+    })
+    heard(() => log(line))
   }
 }

@@ -1,11 +1,14 @@
 /** The options of `attachHttp` and `attachFetch`: the manual of http. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { func, having, listOf, number, oneOf, optional, orNull, readOptions } from '../core/options.js'
+import { thatIs, whole, type Read, type Reader } from '../core/options.js'
+import { scheduleOr } from '../core/policy.js'
 import { exponential, type Schedule } from '../core/schedule.js'
 import type { Connection } from '../core/state.js'
 import type { DurablePort } from './durable-port.js'
 import type { Idempotency } from './idempotency.js'
 import { createJournal, type Journal, type Log } from './log.js'
 import { pageWindow, type LeaveWindow } from './leave.js'
+import { origin } from './origins.js'
 
 /** Options of `attachHttp` and `attachFetch`. Impossible values and unknown keys are refused with `bad-option`. */
 export interface HttpOptions {
@@ -68,108 +71,55 @@ export type SentHeader = (typeof SENT_HEADERS)[number]
 
 const SENT_HEADERS = ['X-Request-ID', 'X-Request-Deadline-Ms', 'traceparent'] as const
 
-/** The options, complete and checked. */
-export interface Settings {
-  readonly idempotency: Idempotency | undefined
-  readonly schedule: Schedule
-  readonly retries: number
-  readonly holdMs: number
-  readonly maxHeld: number
-  readonly stalledMs: number
-  readonly watchdogMs: number
-  readonly attemptTimeoutMs: number
-  readonly deadlineMs: number
-  readonly sendHeaders: readonly SentHeader[]
-  readonly journal: Journal
-  readonly window: LeaveWindow | null
-}
-
-const KEYS = [
-  'connection',
-  'queue',
-  'origins',
-  'idempotency',
-  'schedule',
-  'retries',
-  'holdMs',
-  'maxHeld',
-  'stalledMs',
-  'watchdogMs',
-  'attemptTimeoutMs',
-  'deadlineMs',
-  'sendHeaders',
-  'log',
-  'window',
-]
-
 /** No span of a request is longer. */
-export const ONE_DAY_MS = 86_400_000
+const ONE_DAY_MS = 86_400_000
 
 /** I25: no request is repeated more often. */
 const MOST_RETRIES = 5
 
-/** A schedule, or a `bad-option`. */
-export function checkSchedule(option: string, given: unknown): void {
-  if (typeof (given as Schedule | null)?.delay !== 'function') throw badOption(option, given, 'a schedule')
+/** A number of repetitions. */
+export const retries = (byDefault?: number): Reader<number> => whole(0, MOST_RETRIES, byDefault)
+
+/** A span that has an end, in ms. */
+export const span = (minMs: number, byDefault?: number): Reader<number> =>
+  number(minMs, ONE_DAY_MS, byDefault)
+
+/** A span that may be without one. */
+export const endless =
+  (minMs: number, byDefault?: number): Reader<number> =>
+  (option, given = byDefault) =>
+    given === Infinity ? given : span(minMs)(option, given)
+
+const OPTIONS = {
+  connection: having<Connection>('subscribe', 'a connection, made by createConnection'),
+  queue: optional(having<DurablePort>('enqueueRequest', 'a queue, made by createQueue')),
+  origins: optional(listOf(origin)),
+  idempotency: optional(
+    thatIs<Idempotency>(
+      '"honoured", "off" or a function',
+      (given) => given === 'honoured' || given === 'off' || typeof given === 'function',
+    ),
+  ),
+  schedule: scheduleOr(/* @__PURE__ */ exponential({ baseMs: 1_000, capMs: 16_000, jitter: 'full' })),
+  retries: retries(5),
+  holdMs: span(0, 120_000),
+  maxHeld: number(0, 10_000, 200),
+  stalledMs: endless(1_000, 60_000),
+  watchdogMs: span(100, 3_000),
+  attemptTimeoutMs: endless(1, Infinity),
+  deadlineMs: endless(1, Infinity),
+  sendHeaders: listOf(oneOf(SENT_HEADERS), []),
+  log: optional(func<Log>()),
+  window: orNull(having<LeaveWindow>('addEventListener', 'a window, or null'), pageWindow),
+} satisfies Record<keyof HttpOptions, Reader<unknown>>
+
+/** The options, complete and checked. */
+export interface Settings extends Read<typeof OPTIONS> {
+  readonly journal: Journal
 }
 
-/** A number of repetitions, or a `bad-option`. */
-export function checkRetries(option: string, given: unknown): number {
-  if (!Number.isInteger(given)) throw badOption(option, given, `a whole number from 0 to ${MOST_RETRIES}`)
-  return checkNumber(option, given, 0, MOST_RETRIES)
-}
-
-/** A span that may be without end, or a `bad-option`. */
-export function checkSpan(option: string, given: unknown, minMs: number): number {
-  return given === Infinity ? given : checkNumber(option, given, minMs, ONE_DAY_MS)
-}
-
-/** Checks what was given and fills in the rest. @throws `bad-option` */
-export function createSettings(options: HttpOptions): Settings {
-  checkKeys('http', options, KEYS)
-  const {
-    connection,
-    queue,
-    idempotency,
-    schedule = exponential({ baseMs: 1_000, capMs: 16_000, jitter: 'full' }),
-  } = options
-  if (typeof connection?.subscribe !== 'function') {
-    throw badOption('http.connection', connection, 'a connection, made by createConnection')
-  }
-  if (queue && typeof queue.enqueueRequest !== 'function') throw badOption('http.queue', queue, 'a queue')
-  const isKnown = idempotency === undefined || idempotency === 'honoured' || idempotency === 'off'
-  if (!isKnown && typeof idempotency !== 'function') {
-    throw badOption('http.idempotency', idempotency, '"honoured", "off" or a function')
-  }
-  checkSchedule('http.schedule', schedule)
-  const { retries = 5, holdMs = 120_000, maxHeld = 200, stalledMs = 60_000, watchdogMs = 3_000 } = options
-  const { attemptTimeoutMs = Infinity, deadlineMs = Infinity } = options
-  return {
-    idempotency,
-    schedule,
-    retries: checkRetries('http.retries', retries),
-    holdMs: checkNumber('http.holdMs', holdMs, 0, ONE_DAY_MS),
-    maxHeld: checkNumber('http.maxHeld', maxHeld, 0, 10_000),
-    stalledMs: checkSpan('http.stalledMs', stalledMs, 1_000),
-    watchdogMs: checkNumber('http.watchdogMs', watchdogMs, 100, ONE_DAY_MS),
-    attemptTimeoutMs: checkSpan('http.attemptTimeoutMs', attemptTimeoutMs, 1),
-    deadlineMs: checkSpan('http.deadlineMs', deadlineMs, 1),
-    ...portsOf(options),
-  }
-}
-
-/** What is heard and what is sent, checked. */
-function portsOf(options: HttpOptions): Pick<Settings, 'sendHeaders' | 'journal' | 'window'> {
-  const { connection, log, sendHeaders = [], window = pageWindow() } = options
-  if (log !== undefined && typeof log !== 'function') throw badOption('http.log', log, 'a function')
-  if (!Array.isArray(sendHeaders)) throw badOption('http.sendHeaders', sendHeaders, 'a list of headers')
-  sendHeaders.forEach((name, index) => {
-    if (!SENT_HEADERS.includes(name)) {
-      throw badOption(`http.sendHeaders[${index}]`, name, SENT_HEADERS.join(', '))
-    }
-  })
-  if (window !== null && typeof window?.addEventListener !== 'function') {
-    throw badOption('http.window', window, 'a window, or null')
-  }
-  return { sendHeaders, journal: createJournal(connection.clock, log), window }
+/** Checks what was given to this function, and fills in the rest. @throws `bad-option` */
+export function createSettings(where: 'attachHttp' | 'attachFetch', options: HttpOptions): Settings {
+  const read = readOptions(where, options, OPTIONS)
+  return { ...read, journal: createJournal(read.connection.clock, read.log) }
 }

@@ -1,5 +1,5 @@
 /** Whose requests concern us. Everything else passes through untouched. */
-import { badOption } from '../core/errors.js'
+import { thatIs } from '../core/options.js'
 import type { Config } from './config.js'
 
 /** A path that cannot leave the origin it is resolved against: no scheme, no second slash, no blanks. */
@@ -23,12 +23,16 @@ function originOf(url: string): string | undefined {
   }
 }
 
-/** Refuses anything but a bare origin, such as `https://api.example.com`. */
-function checkOrigin(option: string, given: unknown): string {
-  if (typeof given !== 'string' || originOf(given) !== given) {
-    throw badOption(option, given, 'an origin, such as "https://api.example.com"')
-  }
-  return given
+/** A bare origin. */
+export const origin = thatIs<string>(
+  'an origin, such as "https://api.example.com"',
+  (given) => typeof given === 'string' && originOf(given) === given,
+)
+
+/** The address of a request, put together as axios does it; not resolved. */
+export function addressOf({ url = '', baseURL, allowAbsoluteUrls }: Config): string {
+  const isRelative = baseURL && (allowAbsoluteUrls === false || !ABSOLUTE.test(url))
+  return isRelative ? `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` : url
 }
 
 /**
@@ -40,7 +44,6 @@ export function createOrigins(
   given: readonly string[] | undefined,
   more: readonly string[],
 ): (config: Config) => boolean {
-  given?.forEach((origin, index) => checkOrigin(`http.origins[${index}]`, origin))
   let defaultBase = axios.defaults.baseURL
   let known = collect()
   let lastBase: string | undefined
@@ -69,14 +72,13 @@ export function createOrigins(
     return lastBaseIsOurs
   }
 
-  return ({ url = '', baseURL, allowAbsoluteUrls }) => {
+  return (config) => {
+    const { url = '', baseURL } = config
     if (axios.defaults.baseURL !== defaultBase) {
       defaultBase = axios.defaults.baseURL
       known = collect()
       lastBaseIsOurs = has(lastBase ?? '')
     }
-    if (PLAIN_PATH.test(url)) return isBaseOurs(baseURL || undefined)
-    const isRelative = baseURL && (allowAbsoluteUrls === false || !ABSOLUTE.test(url))
-    return has(isRelative ? `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` : url)
+    return PLAIN_PATH.test(url) ? isBaseOurs(baseURL || undefined) : has(addressOf(config))
   }
 }

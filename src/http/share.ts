@@ -49,17 +49,13 @@ export interface Shares {
   take(group: Group, config: Config): Shared | undefined
 }
 
-/** No request is shared. */
-const NOBODY: Shares = { find: () => null, lead: () => null, end: () => {}, take: () => undefined }
-
 /** Makes the shares of one client. */
-export function createShares(sharing: Sharing | undefined, waits: Waits): Shares {
-  if (!sharing) return NOBODY
+export function createShares(sharing: Sharing, waits: Waits): Shares {
   const groups = new Map<string, Group>()
 
   /** Who has wishes of his own (patience, repetitions, priority) shares with those who wish the same. */
   function identityOf({ config }: Call): string | null {
-    const identity = sharing!.identityOf(config)
+    const identity = sharing.identityOf(config)
     const { signal: _own, ...wishes } = markOf(config) ?? {}
     return identity === null ? null : `${JSON.stringify(wishes)} ${identity}`
   }
@@ -99,10 +95,10 @@ export function createShares(sharing: Sharing | undefined, waits: Waits): Shares
 
   function copied(ended: Shared, config: Config): Shared | undefined {
     if ('error' in ended) {
-      const error = sharing?.copyOf(ended.error, config)
+      const error = sharing.copyOf(ended.error, config)
       return error === undefined ? undefined : { error }
     }
-    const response = sharing?.copyOf(ended.response, config)
+    const response = sharing.copyOf(ended.response, config)
     return response === undefined ? undefined : { response }
   }
 }

@@ -2,7 +2,7 @@
 import { createKey, hex } from '../core/key.js'
 import type { Connection } from '../core/state.js'
 import type { Config } from './config.js'
-import { header } from './headers.js'
+import { header } from '../core/headers.js'
 import type { Settings } from './options.js'
 
 /** Puts them on an attempt that has to be over at `endsAt` (Infinity: whenever). */

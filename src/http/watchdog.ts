@@ -2,7 +2,8 @@
  * One watch per client over everything in the air: silence is evidence. It has one timer, and only while
  * something is pending; nothing runs while all is well. docs/spec/architecture.md, "Holding".
  */
-import { isDown, type Connection, type LinkState, type Stop } from '../core/state.js'
+import { createAlarm } from '../core/alarm.js'
+import { isDown, type Connection, type LinkState } from '../core/state.js'
 import { markOf, type Config } from './config.js'
 import type { Flight, Flights } from './flight.js'
 
@@ -56,16 +57,9 @@ export function createWatchdog(
   ports: WatchPorts,
 ): Watchdog {
   const { clock } = connection
-  let stopTimer: Stop | null = null
-  let wakeAt = Infinity
+  const alarm = createAlarm(clock, look)
   /** The last movement of the client as a whole; in an object, so that it is changed in place (P8). */
   const life = { movedAt: 0 }
-
-  function wake(at: number): void {
-    stopTimer?.()
-    wakeAt = at
-    stopTimer = at === Infinity ? null : clock.setTimeout(look, at - clock.now())
-  }
 
   function look(): void {
     const now = clock.now()
@@ -101,7 +95,7 @@ export function createWatchdog(
       }
       next = Math.min(next, dueAt)
     }
-    wake(next)
+    alarm.set(next)
     ports.onPending(since === Infinity ? null : since)
     if (!isSuspicious) return
     life.movedAt = now
@@ -126,7 +120,7 @@ export function createWatchdog(
   return {
     begin({ startedAt, endsAt }) {
       const at = Math.min(endsAt, startedAt + REPORT_AFTER_MS)
-      if (at < wakeAt) wake(at)
+      if (at < alarm.at) alarm.set(at)
     },
     moved(flight, now) {
       life.movedAt = flight.movedAt = now
@@ -136,6 +130,6 @@ export function createWatchdog(
       life.movedAt = clock.now()
     },
     look,
-    stop: () => wake(Infinity),
+    stop: () => alarm.set(Infinity),
   }
 }

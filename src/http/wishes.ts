@@ -1,45 +1,34 @@
 /** What a request asks for itself, over what its instance is told. Read from its mark at every use; copied never. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { having, oneOf, optional, readOptions, thatIs, type Reader } from '../core/options.js'
+import { scheduleOr } from '../core/policy.js'
 import type { Schedule } from '../core/schedule.js'
 import { markOf, type Config, type HoldfastMark } from './config.js'
 import type { Flight } from './flight.js'
-import { checkRetries, checkSchedule, checkSpan, ONE_DAY_MS, type Settings } from './options.js'
-
-const KEYS: Readonly<Record<keyof HoldfastMark, true>> = {
-  key: true,
-  signal: true,
-  stalledMs: true,
-  retries: true,
-  schedule: true,
-  attemptTimeoutMs: true,
-  deadlineMs: true,
-  holdMs: true,
-  priority: true,
-}
-const ALL_KEYS = Object.keys(KEYS)
+import { endless, retries, span, type Settings } from './options.js'
 
 /** A key is one line of visible characters, short enough for any server (reliability.md, 3). */
 const KEY = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/
 
+const WISHES = {
+  key: optional(
+    thatIs<string>(
+      '1 to 255 visible ASCII characters without quotes and backslashes',
+      (given) => typeof given === 'string' && KEY.test(given),
+    ),
+  ),
+  signal: optional(having<AbortSignal>('addEventListener', 'an AbortSignal')),
+  stalledMs: optional(endless(1)),
+  retries: optional(retries()),
+  schedule: optional(scheduleOr()),
+  attemptTimeoutMs: optional(endless(1)),
+  deadlineMs: optional(endless(1)),
+  holdMs: optional(span(0)),
+  priority: optional(oneOf(['normal', 'prefetch'])),
+} satisfies Record<keyof HoldfastMark, Reader<unknown>>
+
 /** Refuses a mark that cannot be meant. @throws `bad-option` */
 export function checkMark(mark: HoldfastMark): void {
-  checkKeys('holdfast', mark, ALL_KEYS)
-  const { key, signal, priority, schedule, retries, stalledMs, attemptTimeoutMs, deadlineMs, holdMs } = mark
-  if (key !== undefined && !(typeof key === 'string' && KEY.test(key))) {
-    throw badOption('holdfast.key', key, '1 to 255 visible ASCII characters without quotes and backslashes')
-  }
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw badOption('holdfast.signal', signal, 'an AbortSignal')
-  }
-  if (priority !== undefined && priority !== 'normal' && priority !== 'prefetch') {
-    throw badOption('holdfast.priority', priority, '"normal" or "prefetch"')
-  }
-  if (schedule !== undefined) checkSchedule('holdfast.schedule', schedule)
-  if (retries !== undefined) checkRetries('holdfast.retries', retries)
-  if (holdMs !== undefined) checkNumber('holdfast.holdMs', holdMs, 0, ONE_DAY_MS)
-  if (stalledMs !== undefined) checkSpan('holdfast.stalledMs', stalledMs, 1)
-  if (attemptTimeoutMs !== undefined) checkSpan('holdfast.attemptTimeoutMs', attemptTimeoutMs, 1)
-  if (deadlineMs !== undefined) checkSpan('holdfast.deadlineMs', deadlineMs, 1)
+  readOptions('holdfast', mark, WISHES)
 }
 
 /** The repetitions that it has. */

@@ -1,4 +1,5 @@
 /** What becomes of an action: one pure, total function. */
+import { known } from '../core/known.js'
 import type { Outcome } from '../core/outcome.js'
 import { isNeverSent, type Action, type ActionState, type Claim } from './action.js'
 
@@ -69,10 +70,7 @@ function answered(
 ): Action | null {
   const unknown: ActionState = { name: 'unconfirmed', next }
   const before: ActionState = from === 'queued' ? { name: 'queued' } : { name: 'unconfirmed', next: 'again' }
-  const said = {
-    ...(outcome.status === undefined ? {} : { status: outcome.status }),
-    ...(detail === undefined ? {} : { detail }),
-  }
+  const said = known({ status: outcome.status, detail })
   switch (outcome.class) {
     case 'ok':
       return null

@@ -1,5 +1,6 @@
 /** Files go with an action: their bytes are kept with it, because a file may change or vanish before it is sent. */
-import { checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
+import { HoldfastError } from '../core/errors.js'
+import { number, readOptions } from '../core/options.js'
 import { sumOf } from './checksum.js'
 import type { QueueFeature } from './feature.js'
 import { isFile } from './payload.js'
@@ -37,14 +38,10 @@ const MEBIBYTE = 2 ** 20
  * that is kept is also in memory. Bad options throw `bad-option`.
  */
 export function attachments(options: AttachmentsOptions = {}): QueueFeature {
-  checkKeys('attachments', options, ['maxFiles', 'maxFileBytes'])
-  const maxFiles = checkNumber('attachments.maxFiles', options.maxFiles ?? 10, 1, 1_000)
-  const maxFileBytes = checkNumber(
-    'attachments.maxFileBytes',
-    options.maxFileBytes ?? 10 * MEBIBYTE,
-    1,
-    1_024 * MEBIBYTE,
-  )
+  const { maxFiles, maxFileBytes } = readOptions('attachments', options, {
+    maxFiles: number(1, 1_000, 10),
+    maxFileBytes: number(1, 1_024 * MEBIBYTE, 10 * MEBIBYTE),
+  })
 
   const checkRoom = (files: readonly Blob[]) => {
     if (files.length > maxFiles)

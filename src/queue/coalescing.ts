@@ -1,5 +1,6 @@
 /** Of several writes to one thing that were never sent only the last one is sent. */
-import { badOption, HoldfastError } from '../core/errors.js'
+import { HoldfastError } from '../core/errors.js'
+import { func } from '../core/options.js'
 import { isNeverSent, type Action, type Coalesce } from './action.js'
 import type { FeatureHost, QueueFeature } from './feature.js'
 import { takePayload } from './payload.js'
@@ -17,8 +18,7 @@ export function coalescing(): QueueFeature {
     parts: ['coalesce'],
     hooks: ['merges'],
     check({ merges = {} }, option) {
-      const bad = Object.entries(merges).find(([, merge]) => typeof merge !== 'function')
-      if (bad) throw badOption(`${option}.merges.${bad[0]}`, bad[1], 'a function')
+      for (const [name, merge] of Object.entries(merges)) func()(`${option}.merges.${name}`, merge)
     },
     attach: (host) => ({
       prepare: (action, { coalesce }) =>

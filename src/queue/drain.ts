@@ -1,7 +1,8 @@
 /** Sends what waits: one at a time in each lane, in order, while the connection lets it. */
+import { createAlarm } from '../core/alarm.js'
 import { sleep } from '../core/clock.js'
 import type { Schedule } from '../core/schedule.js'
-import { isDown, type Connection, type Stop } from '../core/state.js'
+import { isDown, type Connection } from '../core/state.js'
 import type { Action, Claim } from './action.js'
 import { claimRow, type Claimed } from './claim.js'
 import type { Features, Resolved } from './feature.js'
@@ -59,12 +60,7 @@ export function createDrain(ports: DrainPorts): Drain {
   const inFlight = new Map<string, { readonly position: number; readonly controller: AbortController }>()
   const stopped = new AbortController()
   let pausedUntil: number | null = null
-  let cancel: Stop | null = null
-
-  const wakeAt = (at: number) => {
-    cancel?.()
-    cancel = at === Infinity ? null : clock.setTimeout(pump, at - clock.now())
-  }
+  const alarm = createAlarm(clock, pump)
 
   function pause(until: number | null): void {
     if (pausedUntil === until) return
@@ -77,18 +73,20 @@ export function createDrain(ports: DrainPorts): Drain {
     if (stopped.signal.aborted) return
     const now = clock.now()
     if (pausedUntil !== null && pausedUntil <= now) pause(null)
-    if (pausedUntil !== null) return wakeAt(pausedUntil)
+    if (pausedUntil !== null) return alarm.set(pausedUntil)
     let nextAt = Infinity
     if (term && maySend(connection.state)) {
       for (const head of patience.inTurn(ports.heads())) {
         if (inFlight.has(head.lane)) continue
         const dueAt = patience.dueAt(head.lane)
         if (dueAt > now) nextAt = Math.min(nextAt, dueAt)
-        else if (inFlight.size < width) void run(head, term)
+        else if (inFlight.size < width && isReady(head)) void run(head, term)
       }
     }
-    wakeAt(nextAt)
+    alarm.set(nextAt)
   }
+
+  const isReady = ({ handler }: Action) => ports.handler(handler)?.ready?.(pump) ?? true
 
   async function run(head: Action, term: Claim): Promise<void> {
     const controller = new AbortController()
@@ -205,7 +203,7 @@ export function createDrain(ports: DrainPorts): Drain {
     stop() {
       stopped.abort()
       unsubscribe()
-      cancel?.()
+      alarm.set(Infinity)
       for (const { controller } of inFlight.values()) controller.abort()
     },
   }

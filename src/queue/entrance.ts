@@ -50,7 +50,13 @@ function checkRequest(request: ActionRequest, { handlers }: QueuePolicy, parts: 
     throw new HoldfastError('bad-action', `it has a part ${stray} that nothing in \`features\` knows`)
   if (bad) throw new HoldfastError('bad-action', `${bad[0]} is no text of at most ${LONGEST_TEXT} characters`)
   if (!Number.isFinite(expiresAt)) throw new HoldfastError('bad-action', 'expiresAt is no instant')
-  if (!handlers.has(handler)) throw new HoldfastError('no-handler', handler)
+  if (!handlers.has(handler)) throw new HoldfastError('no-handler', missing(handler))
+}
+
+/** A marked request of http goes to the handler `request`, if its mark names no other. */
+function missing(handler: string): string {
+  const made = handler === 'request' ? ', made by sendRequest(axios) or sendFetch(fetch)' : ''
+  return `give createQueue the option handlers.${handler}${made}`
 }
 
 /** What `enqueue` resolves with, once the action is kept. */

@@ -1,5 +1,6 @@
 /** What a handler's rejection says about the action: pure, and it believes nothing that it cannot read. */
 import { isHoldfastError, type HoldfastErrorCode } from '../core/errors.js'
+import { header } from '../core/headers.js'
 import { outcomeOfAnswer, type Outcome, type OutcomeClass } from '../core/outcome.js'
 
 /** The server's words are cut to this (docs/spec/reliability.md, I39). */
@@ -54,16 +55,6 @@ function ofResponse(error: unknown): Outcome {
   const headers = field(response, 'headers')
   return outcomeOfAnswer(status, (name) => header(headers, name))
 }
-
-/** Reads a `Headers`, axios' headers or a plain object, whatever the case of its names. */
-function header(headers: unknown, name: string): string | undefined {
-  const get = field(headers, 'get')
-  const value: unknown = typeof get === 'function' ? get.call(headers, name) : ownField(headers ?? {}, name)
-  return typeof value === 'string' ? value : undefined
-}
-
-const ownField = (headers: object, name: string): unknown =>
-  Object.entries(headers).find(([own]) => own.toLowerCase() === name)?.[1]
 
 function isClass(value: unknown): value is OutcomeClass {
   return CLASSES.includes(value as OutcomeClass)

@@ -1,4 +1,5 @@
 /** Who sends an action, and one sending of it. */
+import { untilAborted } from '../core/clock.js'
 import type { Outcome } from '../core/outcome.js'
 import type { Action, FailureReason } from './action.js'
 import { classifyFailure } from './failure.js'
@@ -68,6 +69,11 @@ export interface Handler extends HandlerHooks {
    */
   readonly versions?: readonly number[]
   /**
+   * Whether it can send now. While it says no its actions wait, unclaimed; it calls `again` when it is worth asking
+   * once more. Default: it always can.
+   */
+  ready?(again: () => void): boolean
+  /**
    * Resolves when the server has confirmed, rejects otherwise; `classifyFailure` reads the rejection. One that
    * throws before it has returned a promise has sent nothing: `unsendable`.
    */
@@ -85,7 +91,7 @@ export interface Answer {
   readonly error?: unknown
 }
 
-/** Calls the handler once; never rejects. After an abort nobody waits for it any more. */
+/** Calls the handler once; never rejects. After an abort nobody waits for it any more, whatever it still does. */
 export async function sendOnce(
   handler: Handler,
   action: Action,
@@ -105,17 +111,8 @@ export async function sendOnce(
       : { outcome, error }
   }
   try {
-    return { outcome: { class: 'ok' }, result: await Promise.race([sent, aborted(signal)]) }
+    return { outcome: { class: 'ok' }, result: await untilAborted(signal, Promise.resolve(sent)) }
   } catch (error) {
     return { outcome: signal.aborted ? { class: 'maybe-committed' } : classifyFailure(error), error }
   }
-}
-
-/** Rejects when the signal aborts; what a handler still does after that is no longer waited for. */
-export function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
 }

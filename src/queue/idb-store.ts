@@ -1,7 +1,8 @@
 /** The store that outlives the page: IndexedDB, in one database for all scopes. */
 import { systemClock, type Clock } from '../core/clock.js'
-import { badOption, checkKeys, checkNumber, HoldfastError } from '../core/errors.js'
+import { HoldfastError } from '../core/errors.js'
 import type { StandIn } from '../core/facts.js'
+import { flag, number, readOptions, text, type Reader } from '../core/options.js'
 import { openDatabase, type Database } from './idb-open.js'
 import { isWritten, readAt, readPage, writeTo, type Changed } from './idb-write.js'
 import { createPersistence } from './persistence.js'
@@ -23,6 +24,12 @@ export interface IndexedDbStoreOptions {
 /** Rows handed over at a time, so that the first one can be sent before the last one is read. */
 const PAGE = 500
 
+const OPTIONS = {
+  name: text('holdfast'),
+  openTimeoutMs: number(1, 600_000, 5_000),
+  askToPersist: flag(true),
+} satisfies Record<keyof IndexedDbStoreOptions, Reader<unknown>>
+
 const REASONS: Record<StandIn, string> = {
   unavailable: 'the database cannot be opened again',
   blocked: 'another tab of an older version keeps the database from being upgraded: close it',
@@ -36,11 +43,7 @@ const REASONS: Record<StandIn, string> = {
  * options throw `bad-option`.
  */
 export function indexedDbStore(options: IndexedDbStoreOptions = {}): QueueStore {
-  checkKeys('indexedDbStore', options, ['name', 'openTimeoutMs', 'askToPersist'])
-  const { name = 'holdfast', askToPersist = true } = options
-  if (typeof name !== 'string' || !name) throw badOption('name', name, 'a text that is not empty')
-  if (typeof askToPersist !== 'boolean') throw badOption('askToPersist', askToPersist, 'true or false')
-  const openTimeoutMs = checkNumber('openTimeoutMs', options.openTimeoutMs ?? 5_000, 1, 600_000)
+  const { name, askToPersist, openTimeoutMs } = readOptions('indexedDbStore', options, OPTIONS)
   const memory = memoryStore()
   const persistence = askToPersist ? createPersistence() : null
   let clock: Clock = systemClock

@@ -1,7 +1,6 @@
 /** An action leaves without having been applied: what had to follow it fails because of it. */
-import { transition } from './action-state.js'
 import type { Action } from './action.js'
-import type { Edit } from './writer.js'
+import { rowsAt, type Edit } from './writer.js'
 
 /** The places of those that have to follow it. */
 export function placesAfter(rows: readonly Action[], id: string): number[] {
@@ -12,14 +11,11 @@ export function placesAfter(rows: readonly Action[], id: string): number[] {
 export function followersOf(edit: Edit, rows: readonly Action[], id: string): readonly Action[] {
   const fresh = edit.changes.put.map(({ action }) => action)
   const places = new Set([...placesAfter(rows, id), ...placesAfter(fresh, id)])
-  return [...places].flatMap((position) => edit.row(position) ?? []).filter(({ after }) => after.includes(id))
+  return rowsAt(edit, places).filter(({ after }) => after.includes(id))
 }
 
 /** Ends it `discarded`. */
 export function letGo(edit: Edit, row: Action, followers: readonly Action[]): void {
   edit.end(row, { outcome: 'discarded' })
-  for (const follower of followers) {
-    const next = transition(follower, { type: 'DEPENDS' })
-    if (next && next !== follower) edit.put(next)
-  }
+  for (const follower of followers) edit.step(follower, { type: 'DEPENDS' })
 }

@@ -1,4 +1,5 @@
 /** Of the tabs that share a queue one sends: the port that says which, and the one on Web Locks. */
+import { createAlarm } from '../core/alarm.js'
 import type { Clock } from '../core/clock.js'
 import type { Stop } from '../core/state.js'
 import { onPresence, thisPage, type PageLike } from './pages.js'
@@ -49,13 +50,9 @@ export function webLocks(
   return {
     hold(name, onChange) {
       let asked: AbortController | null = null
-      let stopTimer: Stop | null = null
-      const later = (delayMs: number | null) => {
-        stopTimer?.()
-        stopTimer = delayMs === null ? null : clock.setTimeout(ask, delayMs)
-      }
+      const alarm = createAlarm(clock, () => ask())
       const ask = () => {
-        later(null)
+        alarm.set(Infinity)
         if (asked) return
         const own = (asked = new AbortController())
         let wasGranted = false
@@ -71,13 +68,13 @@ export function webLocks(
           letGo()
           // Not given back by us: stolen, and whoever did it may be gone soon. Or refused: that may pass.
           if (wasGranted) ask()
-          else later(AGAIN_MS)
+          else alarm.set(clock.now() + AGAIN_MS)
         }
         locks.request(name, { signal: own.signal }, keep).then(over, over)
         void clock.track(locks.query().catch(() => {}))
       }
       const letGo = () => {
-        later(null)
+        alarm.set(Infinity)
         if (!asked) return
         const own = asked
         asked = null

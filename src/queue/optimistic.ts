@@ -1,5 +1,7 @@
 /** Shows a change before the server has confirmed it, and takes it back when it will not come true. */
 import { badOption } from '../core/errors.js'
+import { heard } from '../core/listeners.js'
+import { flag } from '../core/options.js'
 import type { Action, Ended } from './action.js'
 import type { FeatureHost, FeatureWork, QueueFeature } from './feature.js'
 import type { RollbackReason } from './handler.js'
@@ -29,7 +31,7 @@ export function optimistic(): QueueFeature {
       const has = typeof apply
       if (has !== typeof rollback || (apply !== undefined && has !== 'function'))
         throw badOption(`${option}.apply`, has, 'a function, together with a function rollback')
-      if (typeof rehydrate !== 'boolean') throw badOption(`${option}.rehydrate`, rehydrate, 'true or false')
+      flag()(`${option}.rehydrate`, rehydrate)
     },
     attach: attachShows,
   }
@@ -38,16 +40,8 @@ export function optimistic(): QueueFeature {
 function attachShows(host: FeatureHost): FeatureWork {
   const shown = new Map<string, Shown>()
 
-  /** What it throws is still heard, and the others are called. */
-  const call = (run: () => void) => {
-    try {
-      run()
-    } catch (error) {
-      void Promise.reject(error)
-    }
-  }
   const takeBack = (known: Shown, why: RollbackReason) => {
-    if (known.isOn) call(() => host.handler(known.handler)?.rollback?.(known.payload, why))
+    if (known.isOn) heard(() => host.handler(known.handler)?.rollback?.(known.payload, why))
   }
 
   const show = ({ id, handler, payload, edits = 0, state }: Action) => {
@@ -65,7 +59,7 @@ function attachShows(host: FeatureHost): FeatureWork {
     if (known) takeBack(known, 'edited')
     const own = host.hand(structuredClone(payload))
     shown.set(id, { handler, payload: own, edits, isOn: true })
-    call(() => hooks.apply?.(own))
+    heard(() => hooks.apply?.(own))
   }
 
   const end = (id: string, as: Ended | { readonly outcome: 'moved'; readonly to: string }) => {

@@ -1,5 +1,7 @@
 /** What a queue may be told, and the refusal of what it may not. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { badOption } from '../core/errors.js'
+import { having, isObject, listOf, number, optional, orNull, readOptions } from '../core/options.js'
+import { text, thatIs, type Reader } from '../core/options.js'
 import type { Schedule } from '../core/schedule.js'
 import type { Connection } from '../core/state.js'
 import type { QueueBus } from './bus.js'
@@ -60,25 +62,6 @@ export interface QueueOptions {
   bus?: QueueBus | null
 }
 
-const KEYS: readonly (keyof QueueOptions)[] = [
-  'connection',
-  'store',
-  'scope',
-  'handlers',
-  'features',
-  'onFailure',
-  'parallel',
-  'retry',
-  'maxRetries',
-  'sendTimeoutMs',
-  'keyLifeMs',
-  'maxActions',
-  'maxActionBytes',
-  'maxBytes',
-  'lock',
-  'bus',
-]
-
 /** Hooks that are called only by a feature. */
 const HOOKS: readonly (keyof HandlerHooks)[] = [
   'merges',
@@ -96,44 +79,48 @@ const DEFAULT_RETRY: Pick<Schedule, 'delay'> = {
   delay: (step, roll) => Math.min(16_000, 1_000 * 2 ** step) * (0.5 + roll / 2),
 }
 
+const OPTIONS = {
+  connection: having<Connection>('subscribe', 'a connection, made by createConnection'),
+  store: having<QueueStore>('write', 'a store: indexedDbStore() or memoryStore()'),
+  scope: text(),
+  handlers: thatIs<Readonly<Record<string, HandlerOption>>>('handlers by name', isObject),
+  features: listOf(having<QueueFeature>('attach', 'a feature, such as coalescing()'), []),
+  onFailure: thatIs<'skip' | 'block' | Readonly<Record<string, 'skip' | 'block'>>>(
+    '"skip", "block", or these by lane',
+    (given) =>
+      (isObject(given) ? Object.values(given) : [given]).every((one) => one === 'skip' || one === 'block'),
+    'skip',
+  ),
+  parallel: number(1, 100, 4),
+  retry: having('delay', 'a schedule', DEFAULT_RETRY),
+  maxRetries: number(0, 1_000, 5),
+  sendTimeoutMs: number(1, HOUR_MS, 120_000),
+  keyLifeMs: number(1, 8_760 * HOUR_MS, 23 * HOUR_MS),
+  maxActions: number(1, 1_000_000, 10_000),
+  maxActionBytes: number(1, 1_024 * MEBIBYTE, MEBIBYTE / 4),
+  maxBytes: number(1, 65_536 * MEBIBYTE, 64 * MEBIBYTE),
+  lock: optional(orNull(having<LockPort>('hold', 'a lock, or null'), () => null)),
+  bus: optional(orNull(having<QueueBus>('post', 'a bus, or null'), () => null)),
+} satisfies Record<keyof QueueOptions, Reader<unknown>>
+
 /** The options, complete. */
-export type QueuePolicy = ReturnType<typeof checkOptions>
+export type QueuePolicy = ReturnType<typeof readQueueOptions>
 
 /** Completes the options; a bad one throws `bad-option`. */
-export function checkOptions(options: QueueOptions) {
-  checkKeys('createQueue', options, KEYS)
-  const { scope, handlers, features = [], onFailure = 'skip', retry = DEFAULT_RETRY } = options
-  if (typeof scope !== 'string' || !scope) throw badOption('scope', scope, 'a text that is not empty')
-  if (typeof handlers !== 'object') throw badOption('handlers', handlers, 'handlers by name')
-  for (const lane of typeof onFailure === 'string' ? [onFailure] : Object.values(onFailure)) {
-    if (lane !== 'skip' && lane !== 'block')
-      throw badOption('onFailure', lane, '"skip", "block", or these by lane')
-  }
+export function readQueueOptions(options: QueueOptions) {
+  const read = readOptions('createQueue', options, OPTIONS)
+  const { handlers, features, onFailure } = read
   return {
-    ...options,
-    features,
+    ...read,
     handlers: new Map(
       Object.entries(handlers).map(([name, handler]) => [name, checkHandler(name, handler, features)]),
     ),
     onFailure: (lane: string) => (typeof onFailure === 'string' ? onFailure : (onFailure[lane] ?? 'skip')),
-    retry,
-    parallel: checkNumber('parallel', options.parallel ?? 4, 1, 100),
-    maxRetries: checkNumber('maxRetries', options.maxRetries ?? 5, 0, 1_000),
-    sendTimeoutMs: checkNumber('sendTimeoutMs', options.sendTimeoutMs ?? 120_000, 1, HOUR_MS),
-    keyLifeMs: checkNumber('keyLifeMs', options.keyLifeMs ?? 23 * HOUR_MS, 1, 8_760 * HOUR_MS),
-    maxActions: checkNumber('maxActions', options.maxActions ?? 10_000, 1, 1_000_000),
-    maxActionBytes: checkNumber(
-      'maxActionBytes',
-      options.maxActionBytes ?? MEBIBYTE / 4,
-      1,
-      1_024 * MEBIBYTE,
-    ),
-    maxBytes: checkNumber('maxBytes', options.maxBytes ?? 64 * MEBIBYTE, 1, 65_536 * MEBIBYTE),
   }
 }
 
 function checkHandler(name: string, handler: HandlerOption, features: readonly QueueFeature[]): Handler {
-  const option = `handlers.${name}`
+  const option = `createQueue.handlers.${name}`
   if (typeof handler === 'function') return { send: handler }
   if (typeof handler?.send !== 'function' || typeof (handler.honoursKeys ?? false) !== 'boolean')
     throw badOption(option, handler, 'a function, or { send: function, honoursKeys?: boolean }')

@@ -9,7 +9,7 @@ import { createEntrance, type Accepted, type ActionRequest } from './entrance.js
 import { createExpiry } from './expire.js'
 import { attachFeatures } from './feature.js'
 import type { LineRules } from './line-up.js'
-import { checkOptions, type QueueOptions } from './options.js'
+import { readQueueOptions, type QueueOptions } from './options.js'
 import { createShelf } from './shelf.js'
 import { createSignOut, type SignOut } from './sign-out.js'
 import { createView } from './view.js'
@@ -51,7 +51,7 @@ export interface Queue extends FactSource, Hands {
 
 /** Makes a queue. A bad option throws `bad-option`. */
 export function createQueue(options: QueueOptions): Queue {
-  const policy = checkOptions(options)
+  const policy = readQueueOptions(options)
   const { connection, store, scope, handlers, bus } = policy
   const { clock, random } = connection
   const onSaid = (said: 'free' | 'here') => duty.hear(said)

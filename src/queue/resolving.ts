@@ -1,6 +1,7 @@
 /** Decides conflicts without asking, where the handler can. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
-import { aborted, type Resolution } from './handler.js'
+import { untilAborted } from '../core/clock.js'
+import { func, number, optional, readOptions } from '../core/options.js'
+import type { Resolution } from './handler.js'
 import type { FeatureHost, QueueFeature, Resolved } from './feature.js'
 import type { Action } from './action.js'
 
@@ -17,13 +18,11 @@ export interface ResolvingOptions {
  * meanwhile decides nothing: it is sent again when it is back. Bad options throw `bad-option`.
  */
 export function resolving(options: ResolvingOptions = {}): QueueFeature {
-  checkKeys('resolving', options, ['most'])
-  const most = checkNumber('resolving.most', options.most ?? 5, 0, 1_000)
+  const { most } = readOptions('resolving', options, { most: number(0, 1_000, 5) })
   return {
     hooks: ['resolve'],
     check({ resolve }, option) {
-      if (resolve !== undefined && typeof resolve !== 'function')
-        throw badOption(`${option}.resolve`, resolve, 'a function')
+      optional(func())(`${option}.resolve`, resolve)
     },
     attach: (host) => ({
       async resolve(action, { error }, signal) {
@@ -31,7 +30,7 @@ export function resolving(options: ResolvingOptions = {}): QueueFeature {
         const { resolved = 0 } = action
         if (!handler?.resolve || resolved >= most) return undefined
         const conflict = { payload: host.hand(structuredClone(action.payload)), answer: error, signal }
-        const resolution = await Promise.race([handler.resolve(conflict), aborted(signal)])
+        const resolution = await untilAborted(signal, Promise.resolve(handler.resolve(conflict)))
         return toChange(resolution, resolved + 1, action, host)
       },
     }),

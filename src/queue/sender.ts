@@ -1,12 +1,12 @@
 /** The term of the one who sends: taken in the store with a growing number, because a lock alone is not trusted. */
+import { createAlarm } from '../core/alarm.js'
 import type { Connection, Stop } from '../core/state.js'
-import { transition } from './action-state.js'
 import type { Action, Claim } from './action.js'
 import { createLeaseWatch, LEASE_MS } from './lease.js'
 import { noRivals, presence, type LockPort } from './lock.js'
 import { maySend } from './patience.js'
 import type { Shelf } from './shelf.js'
-import type { Edit } from './writer.js'
+import { rowsAt, type Edit } from './writer.js'
 
 /** How long to wait after the store has refused to write the term, or has said that it is another's. */
 const AGAIN_MS = 1_000
@@ -65,7 +65,9 @@ export function createSender(ports: SenderPorts): Sender {
   let asking = false
   /** When the lease runs out, by the last that was heard of it: one's own, or that of another. */
   let until = 0
-  let cancel: Stop | null = null
+  const alarm = createAlarm(clock, () => {
+    if (isNeeded()) void ask()
+  })
   let cancelRest: Stop | null = null
 
   const set = (next: Claim | null) => {
@@ -99,7 +101,8 @@ export function createSender(ports: SenderPorts): Sender {
     const positions = orphans.map(({ position }) => position)
     if (positions.length === 0) return
     const work = (edit: Edit) => {
-      if (isSame(edit.meta.sender, taken)) for (const position of positions) markFound(edit, position)
+      if (!isSame(edit.meta.sender, taken)) return
+      for (const row of rowsAt(edit, positions)) edit.step(row, { type: 'FOUND' })
     }
     await writer.commit({ positions, work })
   }
@@ -115,7 +118,7 @@ export function createSender(ports: SenderPorts): Sender {
   const ask = async (): Promise<void> => {
     if (asking || may === 'rest') return
     asking = true
-    later(null)
+    alarm.set(Infinity)
     const before = may
     const taken = await begin().catch(() => 'refused' as const)
     asking = false
@@ -125,19 +128,10 @@ export function createSender(ports: SenderPorts): Sender {
     if (taken === 'refused') {
       // The store is everybody's: who cannot write to it has not stalled, and another one could not either.
       if (term) shelf.say('here')
-      return later(AGAIN_MS)
+      return alarm.set(clock.now() + AGAIN_MS)
     }
     set(taken)
     keepOn()
-  }
-
-  const later = (delayMs: number | null) => {
-    cancel?.()
-    const tick = () => {
-      cancel = null
-      if (isNeeded()) void ask()
-    }
-    cancel = delayMs === null ? null : clock.setTimeout(tick, delayMs)
   }
 
   /** While nothing can be sent nobody has to hold on, and nobody has stalled. */
@@ -145,14 +139,14 @@ export function createSender(ports: SenderPorts): Sender {
 
   /** The next renewal of one's own lease, or the end of that of another. */
   const keepOn = () => {
-    if (cancel || asking || !hasRivals || may === 'rest' || !isNeeded()) return
-    later(Math.max(0, until - clock.now() - (term ? (LEASE_MS * 2) / 3 : 0)))
+    if (alarm.at < Infinity || asking || !hasRivals || may === 'rest' || !isNeeded()) return
+    alarm.set(Math.max(clock.now(), until - (term ? (LEASE_MS * 2) / 3 : 0)))
   }
 
   const want = () => {
     if (asking) return
-    if (!isNeeded()) return later(null)
-    if (cancel) return
+    if (!isNeeded()) return alarm.set(Infinity)
+    if (alarm.at < Infinity) return
     if (!term && may === 'hold') return void ask()
     // Whoever has just woken up as well gets the time to say so.
     if (!term && until <= clock.now()) lease()
@@ -161,7 +155,7 @@ export function createSender(ports: SenderPorts): Sender {
 
   const hold = (held: boolean) => {
     may = held ? 'hold' : lock ? 'watch' : 'rest'
-    later(null)
+    alarm.set(Infinity)
     if (held) return void ask()
     giveBack()
     set(null)
@@ -190,7 +184,7 @@ export function createSender(ports: SenderPorts): Sender {
     until = 0
     term = null
     release()
-    later(null)
+    alarm.set(Infinity)
     may = 'rest'
     ports.onChange()
     cancelRest = clock.setTimeout(() => {
@@ -216,7 +210,7 @@ export function createSender(ports: SenderPorts): Sender {
       if (term) return
       if (said === 'free') return void (lock || ask())
       lease()
-      later(null)
+      alarm.set(Infinity)
       keepOn()
     },
     stop() {
@@ -225,16 +219,10 @@ export function createSender(ports: SenderPorts): Sender {
       unsubscribe()
       release()
       may = 'rest'
-      later(null)
+      alarm.set(Infinity)
       cancelRest?.()
     },
   }
-}
-
-function markFound(edit: Edit, position: number): void {
-  const row = edit.row(position)
-  const found = row && transition(row, { type: 'FOUND' })
-  if (found && found !== row) edit.put(found)
 }
 
 /** The same owner in the same term. */

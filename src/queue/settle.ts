@@ -1,6 +1,6 @@
 /** What an answer makes of the row, in one transaction. */
 import { createKey } from '../core/key.js'
-import { transition } from './action-state.js'
+import { known as only } from '../core/known.js'
 import type { Action } from './action.js'
 import type { Features, Resolved } from './feature.js'
 import { detailOf } from './failure.js'
@@ -44,14 +44,11 @@ export function settle(
     const unsent = { firstSentAt: null, attempts: 0, state: { name: 'queued' } } as const
     return edit.put({ ...row, ...unsent, ...resolved, key: createKey(...by) })
   }
-  const detail = detailOf(answer.error)
-  const after = answer.isUnsendable
-    ? transition(row, { type: 'UNSENDABLE' })
-    : transition(row, {
-        type: 'ANSWER',
-        outcome,
-        next: next === 'person' ? 'person' : 'again',
-        ...(detail === undefined ? {} : { detail }),
-      })
-  if (after && after !== row) edit.put(after, answer.error)
+  const told = only({
+    type: 'ANSWER',
+    outcome,
+    next: next === 'person' ? 'person' : 'again',
+    detail: detailOf(answer.error),
+  })
+  edit.step(row, answer.isUnsendable ? { type: 'UNSENDABLE' } : told, answer.error)
 }

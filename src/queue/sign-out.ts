@@ -1,5 +1,6 @@
 /** The person leaves: nothing of theirs is sent or shown any more, in no tab, and they have said what becomes of it. */
-import { badOption, checkKeys } from '../core/errors.js'
+import { badOption } from '../core/errors.js'
+import { func, oneOf, optional, readOptions } from '../core/options.js'
 import { transition } from './action-state.js'
 import type { Action } from './action.js'
 import { signOutsOf } from './canary.js'
@@ -64,11 +65,13 @@ export function createSignOut(ports: SignOutPorts): (how: SignOut) => Promise<vo
   }
 }
 
+const HOW = {
+  actions: oneOf(['keep', 'export', 'erase']),
+  save: optional(func()),
+}
+
 function checkSignOut(how: SignOut): SignOut {
-  checkKeys('signOut', how, ['actions', 'save'])
-  const { actions, save } = how
-  if (!['keep', 'export', 'erase'].includes(actions))
-    throw badOption('signOut.actions', actions, '"keep", "export" or "erase"')
+  const { actions, save } = readOptions('signOut', how, HOW)
   if ((typeof save === 'function') !== (actions === 'export'))
     throw badOption('signOut.save', save, 'a function, with actions: "export" and only then')
   return how

@@ -1,5 +1,6 @@
 /** What is made while the link is down can be referred to at once; the server's ids take their place later. */
-import { badOption, HoldfastError } from '../core/errors.js'
+import { HoldfastError } from '../core/errors.js'
+import { func, optional } from '../core/options.js'
 import type { Action } from './action.js'
 import type { FeatureHost, QueueFeature } from './feature.js'
 import { replaceTexts, textsOf } from './payload-walk.js'
@@ -24,8 +25,7 @@ export function temporaryIds(): QueueFeature {
     parts: ['tempIds'],
     hooks: ['idsOf'],
     check({ idsOf }, option) {
-      if (idsOf !== undefined && typeof idsOf !== 'function')
-        throw badOption(`${option}.idsOf`, idsOf, 'a function')
+      optional(func())(`${option}.idsOf`, idsOf)
     },
     attach: (host) => ({
       prepare: (action, { tempIds }) =>

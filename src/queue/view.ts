@@ -3,7 +3,7 @@ import type { Facts, QueueFacts, Stop } from '../core/state.js'
 import type { Action, Ended } from './action.js'
 import { BLANK_STORAGE, countFacts, sameFacts, type FactMemory } from './facts.js'
 import { lineUp, present, type LineRules, type LineUp } from './line-up.js'
-import { createListeners } from './listeners.js'
+import { createListeners } from '../core/listeners.js'
 import { createWaiters, endedAs, type Settled, type Waiters } from './waiters.js'
 import type { Changes } from './writer.js'
 

@@ -1,6 +1,7 @@
 /** Group commit: whatever is asked for in one turn, or while a transaction runs, shares the next one (P9). */
 import type { Clock } from '../core/clock.js'
 import { HoldfastError } from '../core/errors.js'
+import { transition, type ActionEvent } from './action-state.js'
 import type { Action, Ended } from './action.js'
 import type { Canary } from './canary.js'
 import type { Draft, QueueStore, ScopeMeta } from './store.js'
@@ -14,6 +15,8 @@ export interface Edit {
   row(position: number): Action | undefined
   /** Replaces it at its place. `error`: what its handler rejected with. */
   put(action: Action, error?: unknown): void
+  /** Takes it on by an event; one that does not concern it changes nothing. */
+  step(action: Action, event: ActionEvent, error?: unknown): void
   /** Accepts it at the end; returns it with its place. */
   append(action: Action): Action
   /** Takes out what is no action at all. */
@@ -155,6 +158,11 @@ function runJob(one: Waiting, edit: Edit, isOver: WriterPorts['isOver']): void {
   }
 }
 
+/** The actions at these places that are still there. */
+export function rowsAt(edit: Edit, positions: Iterable<number>): readonly Action[] {
+  return [...positions].flatMap((position) => edit.row(position) ?? [])
+}
+
 function createEdit(draft: Draft, changes: Changes): Edit {
   const put = (action: Action, error?: unknown) => {
     draft.put(action)
@@ -164,6 +172,10 @@ function createEdit(draft: Draft, changes: Changes): Edit {
     changes,
     row: (position) => draft.row(position),
     put,
+    step(action, event, error) {
+      const next = transition(action, event)
+      if (next && next !== action) put(next, error)
+    },
     append(action) {
       const position = draft.meta.position + 1
       draft.meta = { ...draft.meta, position }

@@ -1,5 +1,7 @@
 /** The health check: one attempt, and what its answer means. */
-import { badOption, checkKeys } from '../core/errors.js'
+import { badOption } from '../core/errors.js'
+import { known } from '../core/known.js'
+import { func, isObject, oneOf, optional, readOptions, thatIs, type Reader } from '../core/options.js'
 import { parseRetryAfter } from '../core/retry-after.js'
 import type { Probe, ProbeResult } from '../core/state.js'
 
@@ -16,19 +18,24 @@ export interface ProbeOptions {
   headers?: Readonly<Record<string, string>>
 }
 
+const OPTIONS = {
+  accept: oneOf(['marked', 'any-response'], 'marked'),
+  fetch: optional(func<typeof globalThis.fetch>('a fetch')),
+  headers: thatIs<Readonly<Record<string, string>>>('headers by name', isObject, {}),
+} satisfies Record<keyof ProbeOptions, Reader<unknown>>
+
 /** What a health answer says. Pure. */
 export function readHealth(answer: Response, accept: 'marked' | 'any-response'): ProbeResult {
   const { headers, status } = answer
   const isOurs = headers.get('holdfast') === '1'
-  const boot = headers.get('holdfast-boot')
-  const from = boot ? { boot } : {}
-  const isHtml = (headers.get('content-type') ?? '').includes('html')
+  const boot = headers.get('holdfast-boot') || undefined
+  const isHtml = headers.get('content-type')?.includes('html')
   if (isOurs && status === 503) {
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'), headers.get('date'))
-    return { kind: 'draining', ...from, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+    return known({ kind: 'draining', boot, retryAfterMs })
   }
-  if (isOurs && status === 401) return { kind: 'unauthorized', ...from }
-  if (isOurs && (status === 204 || status === 200)) return { kind: 'good', ...from }
+  if (isOurs && status === 401) return known({ kind: 'unauthorized', boot })
+  if (isOurs && (status === 204 || status === 200)) return known({ kind: 'good', boot })
   if (status >= 500) return { kind: 'failed' }
   if (accept === 'any-response' && !answer.redirected && answer.type !== 'opaqueredirect' && !isHtml) {
     return status === 401 ? { kind: 'unauthorized' } : { kind: 'good' }
@@ -43,11 +50,7 @@ export function readHealth(answer: Response, accept: 'marked' | 'any-response'):
  * @throws `bad-option`
  */
 export function probe(url: string | URL, options: ProbeOptions = {}): Probe {
-  checkKeys('probe', options, ['accept', 'fetch', 'headers'])
-  const { accept = 'marked', headers = {} } = options
-  if (accept !== 'marked' && accept !== 'any-response') {
-    throw badOption('probe.accept', accept, '"marked" or "any-response"')
-  }
+  const { accept, headers, fetch } = readOptions('probe', options, OPTIONS)
   const base = globalThis.location?.href
   if (!URL.canParse(String(url), base)) throw badOption('probe.url', url, 'a URL, absolute outside a page')
   const target = new URL(url, base)
@@ -67,7 +70,7 @@ export function probe(url: string | URL, options: ProbeOptions = {}): Probe {
     )
   }
   const ask = async (signal: AbortSignal): Promise<ProbeResult> => {
-    const send = options.fetch ?? globalThis.fetch
+    const send = fetch ?? globalThis.fetch
     const answer = await send(target.href, { headers, signal, cache: 'no-store', redirect: 'manual' })
     const result = readHealth(answer, accept)
     if (result.kind === 'portal' && accept === 'marked') warnOnce(answer)

@@ -1,5 +1,6 @@
 /** Options in, a complete frozen policy out. Every number of docs/spec/ux.md, 1.2, that people can see. */
-import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { checkNumber } from '../core/errors.js'
+import { group, listOf, number, oneOf, readOptions, type Read, type Reader } from '../core/options.js'
 import type { Cause } from '../core/state.js'
 
 /** Three losses within a minute: "Your connection keeps dropping". */
@@ -79,72 +80,51 @@ export interface StatusThresholds {
   announce?: AnnounceOptions
 }
 
-const NUMBERS = {
-  graceMs: 1_000,
-  connectingBarMs: 2_000,
-  resyncingBarMs: 400,
-  syncingBarMs: 1_000,
-  escalateMs: 10_000,
-  escalateHoldMs: 2_000,
-  plannedMs: 60_000,
-  plannedFactor: 2,
-  awayMs: 5_000,
-  minSurfaceMs: 600,
-  recoveredMs: 3_000,
-  stableMs: 5_000,
-  typingMs: 2_000,
-  countdownMs: 3_000,
-}
-const UNSTABLE = { losses: 3, withinMs: 60_000, calmMs: 30_000 }
-const SLOW = { onMs: 3_000, calmMs: 1_000, offMs: 10_000 }
-const ANNOUNCE = { politeMs: 5_000, assertiveMs: 30_000, unstableMs: 30_000, moreThanItems: 10 }
-
-const ESCALATIONS: readonly Escalation[] = ['modal', 'panel', 'bar']
-const CAUSES: readonly Cause[] = ['device', 'server', 'timeout', 'planned', 'portal']
-const OTHERS = ['connections', 'sources', 'escalation', 'escalateCauses', 'unstable', 'slow', 'announce']
 const DAY_MS = 86_400_000
+const ms = (byDefault: number) => number(0, DAY_MS, byDefault)
+
+const CAUSES: readonly Cause[] = ['device', 'server', 'timeout', 'planned', 'portal']
+
+/** Each threshold, and what it is by default. */
+export const THRESHOLDS = {
+  graceMs: ms(1_000),
+  connectingBarMs: ms(2_000),
+  resyncingBarMs: ms(400),
+  syncingBarMs: ms(1_000),
+  escalateMs: ms(10_000),
+  escalateHoldMs: ms(2_000),
+  escalation: oneOf<Escalation>(['modal', 'panel', 'bar'], 'modal'),
+  escalateCauses: listOf(oneOf(CAUSES), CAUSES),
+  plannedMs: ms(60_000),
+  plannedFactor: ms(2),
+  awayMs: ms(5_000),
+  minSurfaceMs: ms(600),
+  recoveredMs: ms(3_000),
+  stableMs: ms(5_000),
+  typingMs: ms(2_000),
+  countdownMs: ms(3_000),
+  unstable: group({ losses: number(1, 1_000, 3), withinMs: ms(60_000), calmMs: ms(30_000) }),
+  slow: group({ onMs: ms(3_000), calmMs: ms(1_000), offMs: ms(10_000) }),
+  announce: group({
+    politeMs: ms(5_000),
+    assertiveMs: ms(30_000),
+    unstableMs: ms(30_000),
+    moreThanItems: ms(10),
+  }),
+} satisfies Record<keyof StatusThresholds, Reader<unknown>>
 
 /** Every threshold, decided. */
-export interface StatusPolicy extends Readonly<typeof NUMBERS> {
-  readonly escalation: Escalation
-  readonly escalateCauses: readonly Cause[]
-  readonly unstable: Readonly<typeof UNSTABLE>
-  readonly slow: Readonly<typeof SLOW>
-  readonly announce: Readonly<typeof ANNOUNCE>
-}
+export type StatusPolicy = Read<typeof THRESHOLDS>
 
-/** The numbers that were given, checked, and the defaults of the rest. */
-function filled<T extends Record<string, number>>(where: string, given: object, defaults: T): T {
-  const all = { ...defaults, ...given }
-  for (const key of Object.keys(defaults)) checkNumber(`${where}.${key}`, all[key], 0, DAY_MS)
-  return all
-}
-
-function group<T extends Record<string, number>>(where: string, given: object | undefined, defaults: T): T {
-  if (given === undefined) return defaults
-  checkKeys(where, given, Object.keys(defaults))
-  return filled(where, given, defaults)
+/** Refuses thresholds that contradict each other. @throws `bad-option` */
+export function checkThresholds({ escalateMs, graceMs, slow }: StatusPolicy): void {
+  checkNumber('createStatus.escalateMs', escalateMs, graceMs, DAY_MS)
+  checkNumber('createStatus.slow.calmMs', slow.calmMs, 0, slow.onMs)
 }
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function createStatusPolicy(options: StatusThresholds = {}): StatusPolicy {
-  checkKeys('status', options, [...OTHERS, ...Object.keys(NUMBERS)])
-  const { escalation = 'modal', escalateCauses = CAUSES, unstable, slow, announce, ...numbers } = options
-  if (!ESCALATIONS.includes(escalation))
-    throw badOption('status.escalation', escalation, ESCALATIONS.join(', '))
-  for (const cause of escalateCauses) {
-    if (!CAUSES.includes(cause)) throw badOption('status.escalateCauses', cause, CAUSES.join(', '))
-  }
-  const policy = {
-    ...filled('status', numbers, NUMBERS),
-    escalation,
-    escalateCauses: [...escalateCauses],
-    unstable: group('status.unstable', unstable, UNSTABLE),
-    slow: group('status.slow', slow, SLOW),
-    announce: group('status.announce', announce, ANNOUNCE),
-  }
-  checkNumber('status.escalateMs', policy.escalateMs, policy.graceMs, DAY_MS)
-  checkNumber('status.unstable.losses', policy.unstable.losses, 1, 1_000)
-  checkNumber('status.slow.calmMs', policy.slow.calmMs, 0, policy.slow.onMs)
-  return Object.freeze(policy)
+  const policy = readOptions('createStatus', options, THRESHOLDS)
+  checkThresholds(policy)
+  return policy
 }

@@ -1,8 +1,11 @@
 /** The second machine, running: holds the state, keeps one timer, notifies. Decisions are made in reduce.ts. */
-import { badOption } from '../core/errors.js'
+import { createAlarm } from '../core/alarm.js'
+import { createInbox } from '../core/inbox.js'
+import { createListeners } from '../core/listeners.js'
+import { having, listOf, readOptions, thatIs } from '../core/options.js'
 import type { Connection, ConnectionEvent, FactSource, Stop } from '../core/state.js'
 import type { StatusEvent } from './facts.js'
-import { createStatusPolicy, type StatusThresholds } from './options.js'
+import { checkThresholds, THRESHOLDS, type StatusThresholds } from './options.js'
 import { initialStatus, reduce } from './reduce.js'
 import { worstOf, type Service } from './services.js'
 import { followSources } from './sources.js'
@@ -25,6 +28,15 @@ function servicesOf(connections: StatusOptions['connections']): readonly Service
   return entries.map(([name, connection]) => ({ name: entries.length > 1 ? name : null, connection }))
 }
 
+const isSome = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && servicesOf(given as StatusOptions['connections']).length > 0
+
+const OPTIONS = {
+  connections: thatIs<StatusOptions['connections']>('a connection, or at least one by name', isSome),
+  sources: listOf(having<FactSource>('subscribe', 'a source of facts'), []),
+  ...THRESHOLDS,
+}
+
 /** Equal in all that can be seen, so that listeners hear of changes only. */
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
@@ -42,69 +54,34 @@ function isSame(a: unknown, b: unknown): boolean {
  * @throws `bad-option` for an unknown or impossible option
  */
 export function createStatus(options: StatusOptions): Status {
-  const { connections, sources = [], ...thresholds } = options
-  const policy = createStatusPolicy(thresholds)
-  if (typeof connections !== 'object' || connections === null) {
-    throw badOption('status.connections', connections, 'a connection, or connections by name')
-  }
+  const { connections, sources, ...policy } = readOptions('createStatus', options, OPTIONS)
+  checkThresholds(policy)
   const services = servicesOf(connections)
-  const first = services[0]
-  if (!first) throw badOption('status.connections', 'empty', 'at least one connection')
-  const { clock } = first.connection
+  const { clock } = services[0]!.connection
 
-  const viewers = new Set<(view: StatusView) => void>()
-  const speakers = new Set<(announcement: Announcement) => void>()
-  const inbox: StatusEvent[] = []
+  const viewers = createListeners<[StatusView]>()
+  const speakers = createListeners<[Announcement]>()
+  /** What a listener sends waits until everybody has heard of the event before. */
+  const send = createInbox(take)
   let worst = worstOf(services)
   let state = initialStatus(worst.connection.state, worst.name, policy, clock.now())
   let view = state.view
-  let isBusy = false
-  let timerAt: number | null = null
-  let cancelTimer: Stop | null = null
+  const timer = createAlarm(clock, () => send({ type: 'TICK' }))
   let running: Stop | null = null
-
-  /** What a listener sends waits until everybody has heard of the event before. */
-  function send(event: StatusEvent): void {
-    inbox.push(event)
-    if (isBusy) return
-    isBusy = true
-    for (let next = inbox.shift(); next; next = inbox.shift()) take(next)
-    isBusy = false
-  }
 
   function take(event: StatusEvent): void {
     state = reduce(state, event, policy, clock.now())
-    if (running) setTimer(state.nextAt)
+    if (running) waitFor(state.nextAt ?? Infinity)
     const { spoken } = state
     if (!isSame(view, state.view)) {
       view = state.view
-      tell(viewers, view)
+      viewers.tell(view)
     }
-    for (const announcement of spoken) tell(speakers, announcement)
+    for (const announcement of spoken) speakers.tell(announcement)
   }
 
-  function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-    for (const listener of [...listeners]) {
-      try {
-        listener(value)
-      } catch (error) {
-        // One bad listener does not silence the rest; its error is still heard.
-        void Promise.reject(error)
-      }
-    }
-  }
-
-  function setTimer(at: number | null): void {
-    if (at === timerAt) return
-    cancelTimer?.()
-    timerAt = at
-    cancelTimer = at === null ? null : clock.setTimeout(onTimer, at - clock.now())
-  }
-
-  function onTimer(): void {
-    timerAt = null
-    cancelTimer = null
-    send({ type: 'TICK' })
+  function waitFor(at: number): void {
+    if (at !== timer.at) timer.set(at)
   }
 
   function onConnection(event?: ConnectionEvent): void {
@@ -120,7 +97,7 @@ export function createStatus(options: StatusOptions): Status {
       if (running !== stop) return
       running = null
       stops.forEach((end) => end())
-      setTimer(null)
+      timer.set(Infinity)
     })
     for (const { connection } of services) {
       stops.push(connection.subscribe((_state, event) => onConnection(event)))
@@ -134,14 +111,8 @@ export function createStatus(options: StatusOptions): Status {
     get view() {
       return view
     },
-    subscribe(listener) {
-      viewers.add(listener)
-      return () => void viewers.delete(listener)
-    },
-    onAnnounce(listener) {
-      speakers.add(listener)
-      return () => void speakers.delete(listener)
-    },
+    subscribe: viewers.add,
+    onAnnounce: speakers.add,
     send,
     start,
   }

@@ -11,7 +11,8 @@ import { chunkSignal } from 'holdfast/chunks'
 import { QueuedActionList, RetryModal, StatusBar, zhCN } from 'holdfast/components'
 import type { Locale } from 'holdfast/components'
 import { attachHttp } from 'holdfast/http'
-import { adaptive, ReconnectingWebSocket } from 'holdfast/live'
+import { adaptive, createChannel, ReconnectingWebSocket } from 'holdfast/live'
+import { durableMessages } from 'holdfast/live/durable'
 import { ar } from 'holdfast/locales/ar'
 import { translated } from 'holdfast/locales/translated'
 import { article } from 'holdfast/presets'
@@ -28,6 +29,7 @@ const connection: Connection = createConnection({
 })
 const api = axios.create({ baseURL: '/api' })
 const http = attachHttp(api, { connection, idempotency: 'honoured' })
+const messages = durableMessages()
 const queue = createQueue({
   connection,
   store: memoryStore(),
@@ -37,6 +39,7 @@ const queue = createQueue({
       honoursKeys: true,
       send: ({ payload, key, signal }) => api.post('/orders', payload, { holdfast: { key, signal } }),
     },
+    message: messages.handler,
   },
 })
 const status = createStatus({ connections: { connection }, sources: [http, queue] })
@@ -51,6 +54,11 @@ export const language: string = zhCN.lang
 export const own: Locale = translated((key) => (key === 'actions.retry' ? 'Nochmal' : undefined), ar)
 export const isOurs: boolean = isHoldfastError(new Error('ours'))
 export const phase: Phase = useStatus().view.value.phase
+const channel = createChannel({ connection, url: '/', durable: messages.through(queue) })
+export const sent: Promise<{ offset: number | null }> = channel.send('chat', 'hello', {
+  policy: 'durable',
+  label: 'Hello',
+})
 export const socket: WebSocket = new ReconnectingWebSocket(async () => '/live', [], { heartbeat: adaptive() })
 export const SocketClass: typeof WebSocket = ReconnectingWebSocket.with({ connection, maxRetries: 0 })
 export const last: string | null = useWebSocket<string>('/live', { connection }).data.value

@@ -240,12 +240,12 @@ it('offline by choice is idle: start does nothing, and going online connects', a
 })
 
 it.each([
-  ['no probe', { probe: undefined }, 'connection.probe'],
-  ['NaN', { probeTimeoutMs: Number.NaN }, 'connection.probeTimeoutMs is NaN'],
-  ['a negative time', { stableMs: -1 }, 'connection.stableMs is -1'],
-  ['a text', { hiddenGapMs: '5' }, 'connection.hiddenGapMs is "5"'],
-  ['a schedule that is none', { schedule: 3 }, 'connection.schedule is 3'],
-  ['a misspelt option', { probeTimeout: 5 }, 'connection.probeTimeout'],
+  ['no probe', { probe: undefined }, 'createConnection.probe'],
+  ['NaN', { probeTimeoutMs: Number.NaN }, 'createConnection.probeTimeoutMs is NaN'],
+  ['a negative time', { stableMs: -1 }, 'createConnection.stableMs is -1'],
+  ['a text', { hiddenGapMs: '5' }, 'createConnection.hiddenGapMs is "5"'],
+  ['a schedule that is none', { schedule: 3 }, 'createConnection.schedule is 3'],
+  ['a misspelt option', { probeTimeout: 5 }, 'createConnection.probeTimeout'],
 ])('refuses %s, naming it', (_, bad, text) => {
   expect(() => setUp(bad as never)).toThrow(text)
 })

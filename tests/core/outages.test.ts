@@ -89,5 +89,7 @@ test('B12: the cause is the one that was seen last', async () => {
 
 test('onOutage that is no function is refused, and named', () => {
   const probe = () => Promise.resolve({ kind: 'good' } as const)
-  expect(() => createConnection({ probe, onOutage: 5 as never })).toThrow(/connection\.onOutage is 5/)
+  expect(() => createConnection({ probe, onOutage: 5 as never })).toThrow(
+    /createConnection\.onOutage is 5; allowed: a function/,
+  )
 })

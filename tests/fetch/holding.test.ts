@@ -111,11 +111,13 @@ test('I13: detached, what is held rejects and is never sent, and the fetch is th
 test('what is no fetch, is attached already, or has impossible options is refused, by name', () => {
   const { connection, http, network } = createRig()
   expect(() => attachFetch(http.fetch, { connection })).toThrow(
-    /attachFetch is "an attached fetch"; allowed: a fetch/,
+    /attachFetch\.fetch is "attached already"; allowed: a fetch/,
   )
   expect(() => attachFetch(undefined as never, { connection })).toThrow(
-    /attachFetch is undefined; allowed: a fetch/,
+    /attachFetch\.fetch is undefined; allowed: a fetch/,
   )
   expect(() => attachFetch(network.fetch, { connection, retries: -1 })).toThrow(/retries is -1/)
-  expect(() => attachFetch(network.fetch, { connection, retry: 3 } as never)).toThrow(/http\.retry/)
+  expect(() => attachFetch(network.fetch, { connection, retry: 3 } as never)).toThrow(
+    /attachFetch\.retry is not an option; allowed: connection, queue, /,
+  )
 })

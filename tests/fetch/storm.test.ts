@@ -4,7 +4,7 @@ import { isHoldfastError } from '../../src/core/errors.js'
 import { createHand, watch, type Hand, type Watched } from './hand.js'
 import { createRig, type Rig } from './rig.js'
 
-type Deed =
+type StepAction =
   | { do: 'ask'; method: 'GET' | 'POST' | 'DELETE'; way: 'signal' | 'plain' | 'single' | 'poll' | 'form' }
   | { do: 'answer' | 'fail' | 'cancel'; which: number; what: number }
   | { do: 'wait'; ms: number }
@@ -12,7 +12,7 @@ type Deed =
 
 const of = <const T extends readonly unknown[]>(...values: T) => fc.constantFrom<T[number]>(...values)
 
-const deeds: fc.Arbitrary<Deed> = fc.oneof(
+const actions: fc.Arbitrary<StepAction> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -49,7 +49,7 @@ interface Stage {
   listen: () => void
 }
 
-function ask({ rig }: Stage, { method, way }: Extract<Deed, { do: 'ask' }>): Asked {
+function ask({ rig }: Stage, { method, way }: Extract<StepAction, { do: 'ask' }>): Asked {
   const controller = new AbortController()
   const form = new FormData()
   form.set('a', '1')
@@ -65,18 +65,18 @@ function ask({ rig }: Stage, { method, way }: Extract<Deed, { do: 'ask' }>): Ask
   return { method, promise, cancel: () => controller.abort() }
 }
 
-function act(stage: Stage, deed: Deed): void {
+function act(stage: Stage, action: StepAction): void {
   const { rig, hand, asked } = stage
   const open = hand.calls.filter((call) => call.isOpen())
-  switch (deed.do) {
+  switch (action.do) {
     case 'ask':
-      return void asked.push(ask(stage, deed))
+      return void asked.push(ask(stage, action))
     case 'answer':
-      return open[deed.which % (open.length || 1)]?.answer(STATUSES[deed.what % STATUSES.length])
+      return open[action.which % (open.length || 1)]?.answer(STATUSES[action.what % STATUSES.length])
     case 'fail':
-      return open[deed.which % (open.length || 1)]?.fail()
+      return open[action.which % (open.length || 1)]?.fail()
     case 'cancel':
-      return asked[deed.which % (asked.length || 1)]?.cancel()
+      return asked[action.which % (asked.length || 1)]?.cancel()
     case 'refuse':
       stage.listen()
       stage.listen = rig.network.apply({ type: 'refuse' })
@@ -127,7 +127,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(deeds, { minLength: 5, maxLength: 40 }),
+        fc.array(actions, { minLength: 5, maxLength: 40 }),
         fc.boolean(),
         fc.boolean(),
         async (storm, honoured, withAuth) => {
@@ -139,9 +139,9 @@ test(
           })
           const stage: Stage = { rig, hand, asked: [], listen: () => {} }
           await rig.online()
-          for (const deed of storm) {
-            act(stage, deed)
-            await rig.clock.advance(deed.do === 'wait' ? deed.ms : 0)
+          for (const action of storm) {
+            act(stage, action)
+            await rig.clock.advance(action.do === 'wait' ? action.ms : 0)
             expect(rig.facts.held).toBeLessThanOrEqual(3)
           }
           rig.http.detach()
@@ -168,15 +168,15 @@ test(
   { timeout: 60_000 },
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(deeds, { minLength: 5, maxLength: 40 }), async (storm) => {
+      fc.asyncProperty(fc.array(actions, { minLength: 5, maxLength: 40 }), async (storm) => {
         const hand = createHand()
         const rig = createRig({ fetch: hand.fetch })
         const stage: Stage = { rig, hand, asked: [], listen: () => {} }
         await rig.online()
-        for (const deed of storm) {
+        for (const action of storm) {
           // Only outcomes that tell nothing: a network error, and 500.
-          act(stage, deed.do === 'answer' ? { ...deed, what: 8 } : deed)
-          await rig.clock.advance(deed.do === 'wait' ? deed.ms : 0)
+          act(stage, action.do === 'answer' ? { ...action, what: 8 } : action)
+          await rig.clock.advance(action.do === 'wait' ? action.ms : 0)
         }
         const keys = hand.calls
           .map(({ request }) => request.headers.get('idempotency-key'))

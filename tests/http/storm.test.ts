@@ -3,14 +3,14 @@ import { expect, test } from 'vitest'
 import { isDown } from '../../src/core/state.js'
 import { createRig, watch, type Health, type Rig, type Watched } from './rig.js'
 
-type Deed =
+type StepAction =
   | { do: 'ask'; method: 'get' | 'post' | 'delete'; way: 'signal' | 'plain' | 'single' | 'poll' }
   | { do: 'answer' | 'fail' | 'progress' | 'cancel'; which: number; what: number }
   | { do: 'wait'; ms: number }
   | { do: 'health'; health: Health }
   | { do: 'suspect' | 'notice' | 'stop' | 'start' | 'offline' | 'online' | 'wake' }
 
-const deeds: fc.Arbitrary<Deed> = fc.oneof(
+const actions: fc.Arbitrary<StepAction> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -66,7 +66,7 @@ interface Asked {
   readonly listeners: () => number
 }
 
-function ask(rig: Rig, deed: Extract<Deed, { do: 'ask' }>): Asked {
+function ask(rig: Rig, action: Extract<StepAction, { do: 'ask' }>): Asked {
   const controller = new AbortController()
   const { signal } = controller
   let listeners = 0
@@ -74,13 +74,18 @@ function ask(rig: Rig, deed: Extract<Deed, { do: 'ask' }>): Asked {
   signal.addEventListener = (...given: unknown[]) => (listeners++, Reflect.apply(add, signal, given))
   signal.removeEventListener = (...given: unknown[]) => (listeners--, Reflect.apply(remove, signal, given))
   const mark =
-    deed.way === 'single'
+    action.way === 'single'
       ? { holdfast: { key: 'k' } }
-      : deed.way === 'poll'
+      : action.way === 'poll'
         ? { holdfast: { stalledMs: Infinity } }
         : {}
   const promise = watch(
-    rig.api.request({ url: '/x', method: deed.method, ...mark, ...(deed.way === 'plain' ? {} : { signal }) }),
+    rig.api.request({
+      url: '/x',
+      method: action.method,
+      ...mark,
+      ...(action.way === 'plain' ? {} : { signal }),
+    }),
   )
   return { promise, cancel: () => controller.abort(), listeners: () => listeners }
 }
@@ -96,21 +101,21 @@ function sentWhileDown({ net, connection }: Rig): string[] {
   return down
 }
 
-function act(rig: Rig, asked: Asked[], deed: Deed): void {
+function act(rig: Rig, asked: Asked[], action: StepAction): void {
   const open = rig.net.sent.filter((sent) => sent.isOpen())
-  switch (deed.do) {
+  switch (action.do) {
     case 'ask':
-      return void asked.push(ask(rig, deed))
+      return void asked.push(ask(rig, action))
     case 'answer':
-      return open[deed.which % (open.length || 1)]?.answer(STATUSES[deed.what % STATUSES.length])
+      return open[action.which % (open.length || 1)]?.answer(STATUSES[action.what % STATUSES.length])
     case 'fail':
-      return open[deed.which % (open.length || 1)]?.error(CODES[deed.what % CODES.length] ?? '')
+      return open[action.which % (open.length || 1)]?.error(CODES[action.what % CODES.length] ?? '')
     case 'progress':
-      return open[deed.which % (open.length || 1)]?.progress()
+      return open[action.which % (open.length || 1)]?.progress()
     case 'cancel':
-      return asked[deed.which % (asked.length || 1)]?.cancel()
+      return asked[action.which % (asked.length || 1)]?.cancel()
     case 'health':
-      rig.health = deed.health
+      rig.health = action.health
       return
     case 'suspect':
       return rig.connection.send({ type: 'SUSPICION', cause: 'server' })
@@ -136,7 +141,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(deeds, { minLength: 5, maxLength: 40 }),
+        fc.array(actions, { minLength: 5, maxLength: 40 }),
         fc.boolean(),
         fc.boolean(),
         async (storm, honoured, withAuth) => {
@@ -149,9 +154,9 @@ test(
           const whileDown = sentWhileDown(rig)
           await rig.online()
           const asked: Asked[] = []
-          for (const deed of storm) {
-            act(rig, asked, deed)
-            await rig.clock.advance(deed.do === 'wait' ? deed.ms : 0)
+          for (const action of storm) {
+            act(rig, asked, action)
+            await rig.clock.advance(action.do === 'wait' ? action.ms : 0)
             expect(rig.facts.held).toBeLessThanOrEqual(3)
           }
           expect(whileDown).toEqual([])
@@ -178,16 +183,16 @@ test(
   { timeout: 60_000 },
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(deeds, { minLength: 5, maxLength: 40 }), async (storm) => {
+      fc.asyncProperty(fc.array(actions, { minLength: 5, maxLength: 40 }), async (storm) => {
         const rig = createRig()
         await rig.online()
         const asked: Asked[] = []
-        for (const deed of storm) {
+        for (const action of storm) {
           // A failure that tells nothing is final for a write; every key goes to the network until then.
-          if (deed.do === 'fail') act(rig, asked, { ...deed, what: 0 })
-          else if (deed.do === 'answer') act(rig, asked, { ...deed, what: 8 })
-          else act(rig, asked, deed)
-          await rig.clock.advance(deed.do === 'wait' ? deed.ms : 0)
+          if (action.do === 'fail') act(rig, asked, { ...action, what: 0 })
+          else if (action.do === 'answer') act(rig, asked, { ...action, what: 8 })
+          else act(rig, asked, action)
+          await rig.clock.advance(action.do === 'wait' ? action.ms : 0)
         }
         const keys = rig.net.sent
           .map((sent) => sent.headers['idempotency-key'])

@@ -201,6 +201,22 @@ test.each([
   })
 })
 
+test.each([
+  ['order', /: give createQueue the option handlers\.order \[no-handler\]$/],
+  ['request', /handlers\.request, made by sendRequest\(axios\) or sendFetch\(fetch\)/],
+])(
+  'whoever enqueues for a handler that is missing is told which option to set: %s',
+  async (handler, message) => {
+    const queue = createQueue({
+      connection: fakeConnection(manualClock()),
+      store: memoryStore(),
+      scope: 'ann',
+      handlers: {},
+    })
+    await expect(queue.enqueueRequest({ handler, payload: 1, label: 'one' })).rejects.toThrow(message)
+  },
+)
+
 test('a fact is told at once, and only when it has changed; a bad listener does not silence the rest', async () => {
   const desk = await rig()
   const told: number[] = []

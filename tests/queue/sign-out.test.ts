@@ -145,7 +145,7 @@ test('I15 where the store refuses, nothing is shown or sent all the same, and th
 test('a bad choice is refused by its name, and the person stays', async () => {
   const desk = await rig()
   await expect(desk.queue.signOut({ actions: 'burn' as never })).rejects.toThrow(
-    'signOut.actions is "burn"; allowed: "keep", "export" or "erase"',
+    'signOut.actions is "burn"; allowed: "keep", "export", "erase"',
   )
   await expect(desk.queue.signOut({ actions: 'export' })).rejects.toThrow('signOut.save is undefined')
   await desk.add('one')

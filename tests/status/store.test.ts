@@ -114,6 +114,6 @@ test('during an announced restart the icon stays the same, asked or not', () => 
 
 test('a misspelt option is refused, and the ones that everybody needs are among those allowed', () => {
   expect(() => createStatus({ connection: {} } as never)).toThrow(
-    /status.connection is "an unknown option"; allowed: connections, sources,/,
+    /createStatus.connection is not an option; allowed: connections, sources,/,
   )
 })

@@ -1,5 +1,5 @@
 /** Who wants to hear of it: told over a copy, and one bad listener does not silence the rest. */
-import type { Stop } from '../core/state.js'
+import type { Stop } from './clock.js'
 
 /** A list of listeners. */
 export interface Listeners<Args extends unknown[]> {
@@ -17,14 +17,16 @@ export function createListeners<Args extends unknown[]>(): Listeners<Args> {
       return () => void listeners.delete(entry)
     },
     tell(...args) {
-      for (const { call } of [...listeners]) {
-        try {
-          call(...args)
-        } catch (error) {
-          // Its error is still heard, as that of any event listener.
-          void Promise.reject(error)
-        }
-      }
+      for (const { call } of [...listeners]) heard(() => call(...args))
     },
+  }
+}
+
+/** Calls it. What it throws stops nobody, and is still heard, as that of any event listener. */
+export function heard(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    void Promise.reject(error)
   }
 }
