@@ -24,12 +24,12 @@ const unit: TestProjectInlineConfiguration = {
         'tests/truth/*-table.test.ts',
         'tests/elsewhere/*.browser.test.ts',
       ],
-      'tests/components/*.browser.test.ts',
+      'tests/{components,foreign}/*.browser.test.ts',
       ...APART,
     ],
     isolate: false,
-    // For slow machines; nothing here waits for real time.
-    testTimeout: MINUTE_MS / 2,
+    // For slow machines; nothing here waits for real time. The soak tries each property 20,000 times.
+    testTimeout: process.argv.includes('soak') ? 20 * MINUTE_MS : MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
   },
 }
@@ -51,13 +51,15 @@ const restart: TestProjectInlineConfiguration = {
   test: {
     name: 'restart',
     environment: 'node',
-    include: ['tests/restart/**/*.test.ts', 'tests/{components,elsewhere}/*.browser.test.ts'],
+    include: ['tests/restart/**/*.test.ts', 'tests/{components,elsewhere,foreign}/*.browser.test.ts'],
     exclude: MEASURED,
+    // Vite and the pages that it has built are there for the next file of a process.
+    isolate: false,
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Of those that say that they can run beside others: more would slow each other.
-    maxConcurrency: 2,
+    maxConcurrency: 3,
     sequence: { groupOrder: 1 },
   },
 }
@@ -92,20 +94,9 @@ const visual: TestProjectInlineConfiguration = {
   },
 }
 
-/** A browser whose person prefers this theme; the preview of Storybook follows it. */
-function browserWith(colorScheme: 'light' | 'dark') {
-  const browser = findBrowser()
-  return {
-    browser: 'chromium' as const,
-    name: `stories-${colorScheme}`,
-    provider: playwright({
-      launchOptions: { args: BROWSER_FLAGS, ...(browser ? { executablePath: browser.path } : {}) },
-      contextOptions: { colorScheme },
-    }),
-  }
-}
+const browser = findBrowser()
 
-/** Every story is a test: it renders, its play function holds and axe finds nothing. Once per theme. */
+/** Every story is a test: it renders, its play function holds and axe finds nothing. It is played in light. */
 const stories = (): TestProjectInlineConfiguration => ({
   extends: true,
   plugins: [storybookTest({ configDir: '.storybook' })],
@@ -117,7 +108,6 @@ const stories = (): TestProjectInlineConfiguration => ({
       'idb',
       'eventsource-parser',
       'msw',
-      '@mswjs/interceptors/XMLHttpRequest',
       '@mswjs/interceptors/WebSocket',
       '@storybook/vue3-vite',
       '@storybook/addon-a11y/preview',
@@ -143,12 +133,18 @@ const stories = (): TestProjectInlineConfiguration => ({
   test: {
     name: 'stories',
     testTimeout: MINUTE_MS / 2,
+    // As in Storybook itself, one page shows them all: loading the kit anew for each file took as long as playing it.
+    isolate: false,
+    maxWorkers: 2,
     browser: {
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright(),
-      instances: [browserWith('light'), browserWith('dark')],
+      provider: playwright({
+        launchOptions: { args: BROWSER_FLAGS, ...(browser ? { executablePath: browser.path } : {}) },
+        contextOptions: { colorScheme: 'light' },
+      }),
+      instances: [{ browser: 'chromium', name: 'stories' }],
     },
   },
 })
@@ -159,11 +155,13 @@ const asksForOthersAlone =
   !process.argv.some((word) => word.includes('stories'))
 
 /** These take longest. In a fresh clone vitest knows no durations, and would begin some of them last, alone. */
-const LONG = ['http-table', 'live-table', 'channel-table', 'restart.test', 'hostile.test', 'browser-kill']
+const LONG = ['restart.test', 'hostile.test', 'browser-kill', 'forms.test', 'playwright']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
+      // By then less runs beside them, and they measure most exactly.
+      if (moduleId.endsWith('-table.test.ts')) return LONG.length + 1
       const at = LONG.findIndex((name) => moduleId.includes(name))
       return at < 0 ? LONG.length : at
     }

@@ -3,6 +3,7 @@ import * as simulator from '../mocks/storybook/preview.js'
 import '../src/components/style.css'
 import { onPage } from '../stories/support/page.js'
 import { followToolbar, globalsAround, ThemedContainer } from './docs-page.js'
+import { auditInOtherTheme } from './other-theme.js'
 import './preview.css'
 import * as toolbar from './toolbar.js'
 
@@ -11,6 +12,7 @@ followToolbar()
 const preview: Preview = {
   tags: ['autodocs'],
   beforeEach: simulator.beforeEach,
+  afterEach: auditInOtherTheme,
   parameters: {
     a11y: { test: 'error' },
     layout: 'fullscreen',

@@ -20,17 +20,29 @@ const names = (list, source) => `export { ${list} } from '/src/${source}'`
 const style = (...names) => names.map((name) => `import '/src/components/${name}.css'`).join('\n')
 
 const BUDGETS = [
-  { what: 'holdfast', code: [all('index.ts')], limit: 4_000, most: 14_300 },
-  { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, most: 12_850 },
-  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, most: 13_900 },
-  { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, most: 20_400 },
-  { what: 'holdfast/live', code: [all('live/index.ts')], limit: 6_000, most: 34_500 },
+  { what: 'holdfast', code: [all('index.ts')], limit: 4_000, most: 14_280 },
+  { what: 'holdfast/http', code: [all('http/index.ts')], limit: 2_500, most: 12_480 },
+  { what: 'holdfast/fetch', code: [all('http/fetch.ts')], limit: 2_500, most: 13_520 },
+  { what: 'holdfast/queue with idb', code: [all('queue/index.ts')], limit: 5_000, most: 20_440 },
+  {
+    what: 'holdfast/live',
+    code: [all('live/index.ts')],
+    limit: 6_000,
+    // Of which 200 came with the policy `durable` of a channel.
+    most: 34_600,
+  },
+  {
+    what: 'holdfast/live/durable, besides holdfast/live',
+    code: [all('live/index.ts'), all('live/durable.ts')],
+    besides: [all('live/index.ts')],
+    limit: 900,
+  },
   {
     what: 'a socket with its heartbeat, besides createConnection',
     code: [names('ReconnectingWebSocket, adaptive', 'live/index.ts')],
     besides: [names('createConnection', 'core/connection.ts')],
     limit: 2_058,
-    most: 10_350,
+    most: 10_340,
   },
   { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, most: 2_700 },
   {
@@ -66,20 +78,21 @@ const BUDGETS = [
       names('createHoldfast, useConnection, useStatus', 'vue/index.ts'),
     ],
     limit: 12_000,
-    most: 34_200,
+    most: 33_590,
   },
   {
     what: 'StatusBar and RetryModal with css',
     code: [names('StatusBar, RetryModal', 'components/index.ts'), style('base', 'surfaces')],
     limit: 5_000,
-    most: 10_000,
+    // Of which 130 came with one height in ten languages on a phone.
+    most: 10_030,
   },
   {
     what: 'QueuedActionList with css',
     code: [names('QueuedActionList', 'components/index.ts'), style('base', 'list')],
     limit: 5_000,
     // Of which 2,000 came with the window, groups, the settling of conflicts, forms and undo.
-    most: 11_750,
+    most: 11_800,
   },
   {
     what: 'ConnectionBadge, SavedHint and ConnectionDetails with css, besides the list',

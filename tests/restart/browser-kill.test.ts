@@ -1,6 +1,6 @@
 /**
  * The browser process is killed (SIGKILL) at random moments while a page accepts and sends, and started again over
- * the same profile: 5 times, and 100 times in the soak.
+ * the same profile: 3 times, and 100 times in the soak.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,7 @@ import { serveDeskPage } from './desk-page.js'
 import { ledger, until } from './desk-run.js'
 import { keptActions } from './kept-actions.js'
 
-const KILLS = import.meta.env.MODE === 'soak' ? 100 : 5
+const KILLS = import.meta.env.MODE === 'soak' ? 100 : 3
 const SEED = 20_261_130
 /** The longest that a page lives after its first accepted write, in ms. */
 const LIFE_MS = 900

@@ -76,7 +76,7 @@ test('what keeps it from beginning is one line that names the setting and what i
   const api = await serve()
   const path = await folder()
   await writeFile(join(path, 'text.db'), 'no database '.repeat(500))
-  for (const [settings, said] of [
+  const wrong = [
     [{ port: api.port }, `port (PORT) is \\"${api.port}\\" and cannot be used: listen EADDRINUSE`],
     [{ db: join(path, 'text.db') }, `text.db\\" and cannot be used: file is not a database`],
     [{ db: join(path, 'none', 'x.db') }, 'cannot be used: unable to open database file'],
@@ -85,12 +85,13 @@ test('what keeps it from beginning is one line that names the setting and what i
     [{ host: 'no.such.host.invalid' }, 'host (HOST) is \\"no.such.host.invalid\\" and cannot be used'],
     [{ port: 70_000 }, 'port (PORT) is \\"70000\\"; allowed'],
     [{ prot: 1 }, "Unknown option '--prot'"],
-  ] as const) {
-    const error = await startApi({ port: 0, db: ':memory:', 'pre-stop-ms': 600_000, ...settings }).catch(
-      String,
-    )
-    expect(error).toContain('"step":"not started"')
-    expect(error).toContain(said)
-    expect(error).toContain('exit code 4')
-  }
+  ] as const
+  const start = ([settings]: (typeof wrong)[number]) =>
+    startApi({ port: 0, db: ':memory:', 'pre-stop-ms': 600_000, ...settings }).catch(String)
+  const errors = await Promise.all(wrong.map(start))
+  wrong.forEach(([, said], index) => {
+    expect(errors[index]).toContain('"step":"not started"')
+    expect(errors[index]).toContain(said)
+    expect(errors[index]).toContain('exit code 4')
+  })
 })

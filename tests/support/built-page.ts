@@ -3,11 +3,23 @@ import vue from '@vitejs/plugin-vue'
 import { type Rollup, build } from 'vite'
 import { type StaticServer, serveFiles } from './static-server.js'
 
+type Files = ReadonlyMap<string, string | Uint8Array>
+
 /**
- * Serves the page whose sources lie in this folder. What was built stays in memory: files that run at the same time
- * never find each other's folders half written.
+ * The files of each page by its folder. What was built stays in memory: files of tests that run at the same time never
+ * find each other's folders half written, and those that run one after the other in a process build it once.
  */
+const pages = new Map<string, Promise<Files>>()
+
+/** Serves the page whose sources lie in this folder. */
 export async function servePage(folder: string): Promise<StaticServer> {
+  const built = pages.get(folder) ?? buildPage(folder)
+  pages.set(folder, built)
+  const files = await built
+  return serveFiles((path) => files.get(path))
+}
+
+async function buildPage(folder: string): Promise<Files> {
   // Test runners set it to `test`, and with that Vue would be its development build.
   const before = process.env['NODE_ENV']
   process.env['NODE_ENV'] = 'production'
@@ -20,10 +32,9 @@ export async function servePage(folder: string): Promise<StaticServer> {
       build: { write: false },
     })
     const { output } = (Array.isArray(built) ? built[0] : built) as Rollup.RollupOutput
-    const files = new Map(
+    return new Map(
       output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]),
     )
-    return await serveFiles((path) => files.get(path))
   } finally {
     process.env['NODE_ENV'] = before
   }

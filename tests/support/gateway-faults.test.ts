@@ -291,6 +291,18 @@ describe('what is open', () => {
     expect([await closed, got]).toEqual([[4401, ''], [20_000]])
   })
 
+  test('truncate concerns the bodies of answers: what sockets say goes on, also one that opens meanwhile', async () => {
+    const { proxy, greeted } = await open()
+    const early = await greeted()
+    // A greeting is as long on the wire.
+    await proxy.apply({ type: 'truncate', bytes: 8 })
+    for (const client of [early, await greeted()]) {
+      const next = Promise.race([once(client, 'message'), once(client, 'close')])
+      client.send('still here')
+      expect(String((await next)[0])).toBe('re:still here')
+    }
+  })
+
   test('close in the middle of a frame waits for its end', async () => {
     let say = (_text: string) => {}
     const { proxy, server } = await service(stops, () => {})

@@ -158,6 +158,16 @@ describe('faults on the path', () => {
     expect([client.all(), client.lost()]).toEqual(['re:one;re:tw', null])
   })
 
+  test('truncate spares what has become a WebSocket', async () => {
+    const { proxy, client, peers } = await talking()
+    peers[0]?.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')
+    await client.told()
+    await proxy.apply({ type: 'truncate', bytes: 5 })
+    const next = Promise.race([client.told(), once(client, 'end').then(() => 'the end')])
+    client.write('two;')
+    expect(await next).toBe('re:two;')
+  })
+
   test('black hole down alone: what is sent is acted upon, its answer comes at the next retransmission', async () => {
     const { proxy, client, heard, clock } = await talking()
     const stop = await proxy.apply({ type: 'blackhole', only: { direction: 'down' } })

@@ -1,0 +1,69 @@
+/** Commands that are run with everything they start, and ended with it. */
+import { spawn, spawnSync } from 'node:child_process'
+import path from 'node:path'
+
+/** What hangs is a failure, and the rest is still run. */
+const LIMIT_MS = 720_000
+
+const bin = path.resolve('node_modules/.bin')
+
+/** What every command is given; whoever finds out more writes it here. */
+export const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` }
+
+/** With a group of its own, whatever a command has started ends with it. */
+const hasGroups = process.platform !== 'win32'
+const running = new Set()
+
+/**
+ * In front of a command that may only have what others leave of the machine. A task of the idle class (Linux) makes way
+ * at once for any other that wakes up; elsewhere the least priority has to do.
+ */
+const leftOver = () => {
+  if (!hasGroups) return ''
+  return spawnSync('chrt', ['--idle', '0', 'true']).status === 0 ? 'chrt --idle 0 ' : 'nice -n 19 '
+}
+
+function end(child) {
+  try {
+    if (hasGroups) process.kill(-child.pid, 'SIGKILL')
+    else child.kill()
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    running.forEach(end)
+    process.exit(1)
+  })
+}
+
+/**
+ * Runs a command line; gives its exit code. Its output is shown, or handed to `hear`: then it runs in the background,
+ * with what is left over of the machine.
+ */
+export function run(command, hear) {
+  return new Promise((resolve) => {
+    const output = hear ? 'pipe' : 'inherit'
+    const line = hear ? inBackground(command) : command
+    const child = spawn(line, { shell: true, stdio: ['ignore', output, output], detached: hasGroups, env })
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    const limit = setTimeout(() => {
+      console.error(`${command} has not ended after ${LIMIT_MS / 1000} s: given up`)
+      end(child)
+    }, LIMIT_MS)
+    const done = (code) => {
+      clearTimeout(limit)
+      running.delete(child)
+      resolve(code ?? 1)
+    }
+    running.add(child)
+    child.on('error', () => done(1))
+    child.on('close', done)
+  })
+}
+
+let prefix
+const inBackground = (command) => `${(prefix ??= leftOver())}${command}`
