@@ -57,7 +57,7 @@ const restart: TestProjectInlineConfiguration = {
     isolate: false,
     testTimeout: 2 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Of those that say that they can run beside others: more would slow each other.
     maxConcurrency: 3,
     sequence: { groupOrder: 1 },

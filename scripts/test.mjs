@@ -83,21 +83,21 @@ function storybookFirst(step) {
 
 const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
 
-/** What needs the machine, in this order: what waits for real time has it first, and leaves most of it. */
+/** What needs the machine, in this order: what mostly waits comes first, and the rest is done beside it meanwhile. */
 const IN_TURN = {
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
   measured: { title: 'Real restarts, measured', run: browserFirst(vitest('measured', 'measured')) },
+  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   visual: {
     title: 'Pictures: every state in every mode, and every story, as they were',
     run: browserFirst(storybookFirst(vitest('visual', 'visual'))),
   },
 }
 
-/** What needs nothing but time, in this order; what needs most of the machine is done when the tables of truth begin. */
+/** What needs nothing but time, in this order: what needs most of the machine is done when the tables of truth begin. */
 const BESIDE = {
   // First of all: the pictures wait for it.
   storybook: { title: 'Storybook is built', run: check(BUILD_STORYBOOK) },
-  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   stories: {
     title: 'Stories: rendered, played, and audited in light and dark',
     run: browserFirst(vitest('stories', 'stories')),

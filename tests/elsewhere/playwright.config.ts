@@ -9,7 +9,9 @@ export default defineConfig({
   outputDir: '../../.cache/playwright',
   reporter: 'json',
   workers: 1,
-  timeout: 20_000,
+  // A development server transforms a page when it is first asked for: that takes its time on a busy machine.
+  timeout: 60_000,
+  expect: { timeout: 30_000 },
   use: {
     ...(baseURL && { baseURL }),
     launchOptions: { args: [...BROWSER_FLAGS], ...(executablePath && { executablePath }) },
