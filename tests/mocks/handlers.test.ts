@@ -1,12 +1,11 @@
 import { bypass, http, HttpResponse, passthrough } from 'msw'
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { installPage } from '../../mocks/install-page.js'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { createNetwork } from '../../mocks/network.js'
+import type { Stop } from '../../src/core/state.js'
 
 const URL_OF_ORDERS = 'https://api.example/orders'
-
-afterEach(() => void vi.unstubAllGlobals())
 
 test('of several handlers the one of the method answers; a path that is a function is asked of each request', async () => {
   const asked: string[] = []
@@ -46,27 +45,37 @@ test('a request whose handler answers with JSON or a text takes no Blob', async 
     ],
   })
   const Blob = vi.fn()
-  vi.stubGlobal('Blob', Blob)
+  stub('Blob', Blob)
   const answers = ['json', 'text'].map(async (path) => (await fetch(`https://api.example/${path}`)).text())
   await clock.advance(1000)
   expect(await Promise.all(answers)).toEqual(['{"name":"Zoë"}', 'Zoë'])
   expect(Blob).not.toHaveBeenCalled()
 })
 
+/** Until the test is over, and what it has put in front of it is taken away. */
+function stub(name: string, value: unknown, takeAway: () => void = () => {}): void {
+  vi.stubGlobal(name, value)
+  onTestFinished(() => {
+    takeAway()
+    vi.unstubAllGlobals()
+  })
+}
+
 /** A page whose own fetch is a real server, with two networks in front of it: the last one is the page's. */
 function createRealServer() {
   const asked: Request[] = []
-  vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
+  const stops: Stop[] = []
+  const real = async (input: RequestInfo | URL, init?: RequestInit) => {
     asked.push(new Request(input, init))
     return new Response('really', { status: 201, headers: { 'X-Real': 'yes' } })
+  }
+  stub('fetch', real, () => {
+    for (const stop of stops.reverse()) stop()
   })
   const clock = manualClock()
   const handlers = [http.all(URL_OF_ORDERS, () => passthrough())]
   const networks = [1, 2].map(() => createNetwork({ clock, hosts: ['api.example'], handlers }))
-  const stops = networks.map((network) => installPage(network))
-  onTestFinished(() => {
-    for (const stop of stops.reverse()) stop()
-  })
+  for (const network of networks) stops.push(installPage(network))
   return { asked, clock, network: networks[1]! }
 }
 
@@ -83,7 +92,7 @@ test('what a handler passes through is answered by the real server, over the sim
 
 test('a real server that is not there is a network error to whoever is passed through', async () => {
   const clock = manualClock()
-  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no server')))
+  stub('fetch', () => Promise.reject(new TypeError('no server')))
   const { fetch } = createNetwork({ clock, handlers: [http.get(URL_OF_ORDERS, () => passthrough())] })
   const answer = fetch(URL_OF_ORDERS).catch(String)
   await clock.advance(1000)
