@@ -22,9 +22,9 @@ const OTHER_TRIP_MS = 300
 /** Machines that are a little slower, each in its way. */
 const machines: readonly Breakage[] = [
   ...SLOW_MS.map((ms) => ({ name: `all is ${ms} ms slower`, latencyMs: LATENCY_MS + ms })),
-  lateAnswers(1),
-  lateAnswers(2),
-  lateAnswers(3),
+  ...[1, 2, 3, 4, 5, 6].map((seed) => late('answers', seed)),
+  // Which of two that leave together arrives first decides whom a fault by chance strikes.
+  ...[1, 2, 3, 4, 5, 6].map((seed) => late('requests', seed)),
 ]
 
 /** Plays it on them; null: all see the same, later. Else what was seen there and not here. */
@@ -44,17 +44,18 @@ export async function whyByChance(
   return null
 }
 
-function lateAnswers(seed: number): Breakage {
+function late(what: 'answers' | 'requests', seed: number): Breakage {
   return {
-    name: `answers come up to ${LATE_MS} ms late (${seed})`,
+    name: `${what} come up to ${LATE_MS} ms late (${seed})`,
     ports(network) {
       const random = seededRandom(seed)
       return around(network, async (go, signal) => {
-        const lateMs = Math.round(random.next() * LATE_MS)
+        const wait = () => sleep(network.clock, Math.round(random.next() * LATE_MS), signal)
+        if (what === 'requests') await wait()
         try {
           return await go()
         } finally {
-          await sleep(network.clock, lateMs, signal)
+          if (what === 'answers') await wait()
         }
       })
     },
