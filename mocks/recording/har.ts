@@ -2,6 +2,7 @@
 import { badOption, checkKeys } from '../../src/core/errors.js'
 import { oneOf, optional, text, whole } from '../checks.js'
 import { readHar } from './har-entries.js'
+import { savedJson } from './saved.js'
 import { stepsOfRun, stepsOfSlow, type Run, type Sight } from './steps.js'
 import { checkScenario, type Scenario, type Step } from '../scenario.js'
 
@@ -40,7 +41,7 @@ export function fromHar(given: unknown, options: FromHarOptions = {}): Scenario 
   if (hosts !== null && !(Array.isArray(hosts) && hosts.every((host) => typeof host === 'string'))) {
     throw badOption('fromHar.hosts', hosts, 'a list of hosts such as "api.example"')
   }
-  const { startedAt, sights, lengthMs } = readHar(typeof given === 'string' ? parse(given) : given, {
+  const { startedAt, sights, lengthMs } = readHar(savedJson('har', given), {
     hosts,
     paths,
   })
@@ -59,14 +60,6 @@ export function fromHar(given: unknown, options: FromHarOptions = {}): Scenario 
     seed: 1,
     steps: [...steps].sort((one, other) => one.atMs - other.atMs),
   })
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown
-  } catch {
-    throw badOption('har', json.slice(0, 40), 'JSON, as it was saved')
-  }
 }
 
 /** What failed one after the other, up to the first that began later and did not. */

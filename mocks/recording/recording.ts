@@ -1,8 +1,9 @@
 /** `fromRecording`: a scenario that looks to an application as its own outage did. */
-import { badOption, checkKeys } from '../../src/core/errors.js'
+import { checkKeys } from '../../src/core/errors.js'
 import { optional, text, whole } from '../checks.js'
 import { checkRecording } from './check.js'
 import { readRecording, type Seen } from './runs.js'
+import { savedJson } from './saved.js'
 import { SLOWEST_MS, stepOfOne, stepsOfRun, stepsOfSlow, type Run, type Sight } from './steps.js'
 import { checkScenario, type Scenario, type Step } from '../scenario.js'
 
@@ -35,7 +36,7 @@ export function fromRecording(given: unknown, options: FromRecordingOptions = {}
   optional(text)('fromRecording.name', options.name)
   optional(text)('fromRecording.sentence', options.sentence)
   optional(whole(0, 60_000))('fromRecording.latencyMs', options.latencyMs)
-  const recording = checkRecording(typeof given === 'string' ? parse(given) : given)
+  const recording = checkRecording(savedJson('recording', given))
   const seen = readRecording(recording)
   const { name = 'Recorded outage', latencyMs = 40 } = options
   const steps = stepsOf(seen, recording.lengthMs, latencyMs)
@@ -45,14 +46,6 @@ export function fromRecording(given: unknown, options: FromRecordingOptions = {}
     seed: 1,
     steps: [...steps].sort((one, other) => one.atMs - other.atMs),
   })
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown
-  } catch {
-    throw badOption('recording', json.slice(0, 40), 'JSON, as it was stored')
-  }
 }
 
 function stepsOf(seen: Seen, lengthMs: number, latencyMs: number): readonly Step[] {

@@ -36,12 +36,12 @@ export async function keep(
 }
 
 /** Label, lane and handler are checked by the queue. */
-const any = (_option: string, given: unknown) => given
+const asGiven = (_option: string, given: unknown) => given
 
 const MARK = {
-  label: any,
-  lane: any,
-  handler: any,
+  label: asGiven,
+  lane: asGiven,
+  handler: asGiven,
   queuedResult: optional(flag()),
 } satisfies Record<keyof DurableMark, Reader<unknown>>
 
