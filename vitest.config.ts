@@ -28,6 +28,7 @@ const unit: TestProjectInlineConfiguration = {
       ...APART,
     ],
     isolate: false,
+    maxWorkers: 2,
     // For slow machines; nothing here waits for real time. The soak tries each property 20,000 times.
     testTimeout: process.argv.includes('soak') ? 20 * MINUTE_MS : MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
@@ -40,9 +41,11 @@ const apart: TestProjectInlineConfiguration = {
 }
 
 /** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
-const MEASURED = [
-  'tests/truth/*-table.test.ts',
-  'tests/restart/{black-hole,channel-half-open,crowd,shutdown,socket-ends,three-tabs}.test.ts',
+const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{crowd,shutdown}.test.ts']
+
+/** What compares times of seconds with a limit, and waits for nearly all of them. */
+const TIMED = [
+  'tests/restart/{black-hole,channel-half-open,channel-tabs,socket-ends,tabs,three-tabs}.test.ts',
 ]
 
 /** Real servers, proxies and pages in real time; they wait for most of it, so a few files may run at once. */
@@ -52,7 +55,7 @@ const restart: TestProjectInlineConfiguration = {
     name: 'restart',
     environment: 'node',
     include: ['tests/restart/**/*.test.ts', 'tests/{components,elsewhere,foreign}/*.browser.test.ts'],
-    exclude: MEASURED,
+    exclude: [...MEASURED, ...TIMED],
     // Vite and the pages that it has built are there for the next file of a process.
     isolate: false,
     testTimeout: 2 * MINUTE_MS,
@@ -76,6 +79,19 @@ const measured: TestProjectInlineConfiguration = {
     maxWorkers: 1,
     fileParallelism: false,
     maxConcurrency: 2,
+    sequence: { groupOrder: 3 },
+  },
+}
+
+/** As `measured`, two at a time: they do not hear each other. */
+const timed: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    ...measured.test,
+    name: 'timed',
+    include: TIMED,
+    fileParallelism: true,
+    maxWorkers: 2,
     sequence: { groupOrder: 2 },
   },
 }
@@ -90,7 +106,7 @@ const visual: TestProjectInlineConfiguration = {
     testTimeout: MINUTE_MS,
     hookTimeout: MINUTE_MS,
     maxWorkers: 2,
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: 4 },
   },
 }
 
@@ -169,7 +185,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const inNode = [unit, apart, restart, measured, visual]
+const inNode = [unit, apart, restart, timed, measured, visual]
 
 export default defineConfig({
   plugins: [vue()],

@@ -1,5 +1,5 @@
 /** Commands that are run with everything they start, and ended with it. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import path from 'node:path'
 
 /** What hangs is a failure, and the rest is still run. */
@@ -14,14 +14,15 @@ export const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env
 const hasGroups = process.platform !== 'win32'
 const running = new Set()
 
-/**
- * In front of a command that may only have what others leave of the machine. A task of the idle class (Linux) makes way
- * at once for any other that wakes up; elsewhere the least priority has to do.
- */
-const leftOver = () => {
-  if (!hasGroups) return ''
-  return spawnSync('chrt', ['--idle', '0', 'true']).status === 0 ? 'chrt --idle 0 ' : 'nice -n 19 '
-}
+/** What a command is given that has what is left over: its browser makes way as well. */
+const leftOver = () =>
+  env.HOLDFAST_BROWSER
+    ? {
+        ...env,
+        HOLDFAST_BROWSER: path.resolve('scripts/left-over-browser.sh'),
+        HOLDFAST_BROWSER_ITSELF: env.HOLDFAST_BROWSER,
+      }
+    : env
 
 function end(child) {
   try {
@@ -46,8 +47,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 export function run(command, hear) {
   return new Promise((resolve) => {
     const output = hear ? 'pipe' : 'inherit'
-    const line = hear ? inBackground(command) : command
-    const child = spawn(line, { shell: true, stdio: ['ignore', output, output], detached: hasGroups, env })
+    const isLeftOver = hear !== undefined && hasGroups
+    const child = spawn(isLeftOver ? `scripts/left-over.sh ${command}` : command, {
+      ...{ shell: true, detached: hasGroups, stdio: ['ignore', output, output] },
+      env: isLeftOver ? leftOver() : env,
+    })
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)
     const limit = setTimeout(() => {
@@ -64,6 +68,3 @@ export function run(command, hear) {
     child.on('close', done)
   })
 }
-
-let prefix
-const inBackground = (command) => `${(prefix ??= leftOver())}${command}`

@@ -86,8 +86,11 @@ const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
 /** What needs the machine, in this order: what mostly waits comes first, and the rest is done beside it meanwhile. */
 const IN_TURN = {
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
-  measured: { title: 'Real restarts, measured', run: browserFirst(vitest('measured', 'measured')) },
   unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
+  measured: {
+    title: 'Real restarts, measured',
+    run: browserFirst(vitest('measured', 'timed', 'measured')),
+  },
   visual: {
     title: 'Pictures: every state in every mode, and every story, as they were',
     run: browserFirst(storybookFirst(vitest('visual', 'visual'))),
@@ -98,19 +101,19 @@ const IN_TURN = {
 const BESIDE = {
   // First of all: the pictures wait for it.
   storybook: { title: 'Storybook is built', run: check(BUILD_STORYBOOK) },
-  stories: {
-    title: 'Stories: rendered, played, and audited in light and dark',
-    run: browserFirst(vitest('stories', 'stories')),
-  },
   types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
   lint: { title: 'Lint', run: check('eslint .') },
   format: { title: 'Format', run: check('prettier --check .') },
   directions: { title: 'Import directions', run: check('depcruise src mocks server') },
+  sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
   package: {
     title: 'Package, and a project that uses it',
     run: check(...PACKAGE.map((script) => `node scripts/${script}`)),
   },
-  sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
+  stories: {
+    title: 'Stories: rendered, played, and audited in light and dark',
+    run: browserFirst(vitest('stories', 'stories')),
+  },
   spec: {
     title: 'Promised rows and their tests (for information)',
     run: information('node scripts/spec.mjs'),

@@ -108,6 +108,8 @@ test.concurrent(
   `I29 in ${RING_OUTAGES} outages what the ring has lost is told as gaps that are just as long as what is missing, on each transport; nothing is doubled`,
   async ({ onTestFinished }) => {
     const stage = await enter(onTestFinished, { topics: ['chat'], ring: SMALL_RING })
+    // Who is not subscribed yet misses nothing.
+    await stage.until('subscribed', ({ last }) => last['chat']! >= 0)
     /** On a busy machine the stream is slow: it lasts until the ring has moved on. */
     async function untilMoved(ms: number) {
       const before = stage.published()

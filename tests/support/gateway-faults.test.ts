@@ -420,6 +420,9 @@ describe('what is open', () => {
     const { proxy, asked } = await marked()
     const agent = keeper(stops)
     await ask(proxy.port, { agent })
+    // What is connected in the millisecond of the loss is connected after it.
+    const connectedBy = Date.now()
+    await until(() => Date.now() > connectedBy)
     await proxy.apply({ type: 'lost', only: { host: `127.0.0.1:${proxy.port}` } })
     let answered = false
     void ask(proxy.port, { agent }).then(() => (answered = true))

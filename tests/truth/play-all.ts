@@ -11,7 +11,7 @@ const AT_ONCE = 4
 /** Pages begin so long one after the other: many scenarios end at the same moment, and all that was held goes out. */
 const APART_MS = 400
 /** Between the order to play and the first thing that is seen. */
-const AHEAD_MS = 2_500
+const AHEAD_MS = 1_500
 /** A page, or a proxy, whose timers came later than this has not measured anything. */
 const MOST_LATE_MS = 100
 const MOST_TIMES = 3
