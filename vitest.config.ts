@@ -28,7 +28,8 @@ const unit: TestProjectInlineConfiguration = {
       ...APART,
     ],
     isolate: false,
-    maxWorkers: 2,
+    // One process loads the kit once; what runs beside it has the other core.
+    maxWorkers: 1,
     // For slow machines; nothing here waits for real time. The soak tries each property 20,000 times.
     testTimeout: process.argv.includes('soak') ? 20 * MINUTE_MS : MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],

@@ -38,7 +38,7 @@ export interface Life {
   /** The newest that was made. */
   readonly dialled: SocketLike | null
   readonly bufferedAmount: number
-  readonly failures: number
+  readonly retries: number
   readonly shouldReconnect: boolean
   send(data: SocketData): void
   drain(): SocketData[]
@@ -65,9 +65,13 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
   const { clock } = engine
   let state: State = { name: 'before' }
   let socket: SocketLike | null = null
-  let failures = 0
+  let retries = 0
   /** Of sends that nobody will get: a WebSocket counts them, too. */
   let discardedBytes = 0
+
+  /** A line that was open for long enough begins the count anew, while it is still open. */
+  const retriesOf = (): number =>
+    state.name === 'open' && clock.now() - state.since >= settings.minUptime ? 0 : retries
 
   const isGoingOn = (): boolean => ['connecting', 'open', 'lost'].includes(state.name)
 
@@ -92,8 +96,12 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
   function fail({ end, hasError }: EngineNews & { type: 'ended' }): void {
     if (!isGoingOn()) return
     const what = hasError || state.name !== 'open' ? 'error and close' : 'close'
-    if (state.name === 'open' && clock.now() - state.since >= settings.minUptime) failures = 0
-    if (++failures <= settings.maxRetries && end.verdict !== 'fatal') return lose(end, what)
+    retries = retriesOf()
+    if (retries < settings.maxRetries && end.verdict !== 'fatal') {
+      // The one that follows is counted before its reason is told.
+      retries += 1
+      return lose(end, what)
+    }
     state = { name: 'over' }
     engine.stop()
     tellEnd(end, what)
@@ -165,8 +173,8 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
     get bufferedAmount() {
       return buffer.bytes + discardedBytes + (socket?.bufferedAmount ?? 0)
     },
-    get failures() {
-      return failures
+    get retries() {
+      return retriesOf()
     },
     get shouldReconnect() {
       return isGoingOn()
@@ -189,7 +197,7 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
       engine.stop()
     },
     reconnect({ code = 1000, reason }) {
-      failures = 0
+      retries = 0
       if (state.name === 'connecting') return engine.again()
       if (state.name === 'lost') return void (state = { name: 'lost', wish: 'again' })
       if (state.name === 'open') {

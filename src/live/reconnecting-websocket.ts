@@ -131,9 +131,12 @@ export class ReconnectingWebSocket extends SocketEvents implements WebSocket {
     return this.#life.bufferedAmount
   }
 
-  /** Losses and failed dials since a line was last open for `minUptime`. */
+  /**
+   * Dials that came after a loss or a failed dial, the one included that a `close` is followed by; at most
+   * `maxRetries`. 0 after `reconnect()`, and as soon as a line is open for `minUptime`.
+   */
   get retryCount(): number {
-    return this.#life.failures
+    return this.#life.retries
   }
 
   /** Whether it connects by itself: not before it has begun, and not once it is closed for good. */

@@ -111,6 +111,10 @@ export const Syncing: Story = {
     await expect(progress).toHaveProperty('value', 3)
     await expect(progress).toHaveProperty('max', 7)
     await expect(progress).toHaveAccessibleName()
+    // What is heard of it is what is read.
+    const read = progress.closest('.hf-bar')?.querySelector('small')?.textContent?.trim()
+    await expect(read).toMatch(/3/)
+    await expect(progress).toHaveAttribute('aria-valuetext', read)
   },
 }
 

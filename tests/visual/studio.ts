@@ -45,6 +45,7 @@ export async function openStudio(): Promise<Studio> {
     args: [...BROWSER_FLAGS, ...DRAWING],
   })
   const page = await stillPage(browser)
+  const session = await page.context().newCDPSession(page)
   const look = async ({ theme, width, height = 800, forcedColors }: Mode) => {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce', forcedColors })
@@ -79,9 +80,10 @@ export async function openStudio(): Promise<Studio> {
     },
     async picture(whole = false) {
       await rest(page)
-      return decode(
-        await page.screenshot({ fullPage: whole, animations: 'disabled', caret: 'hide', scale: 'css' }),
-      )
+      if (whole) return decode(await page.screenshot({ fullPage: true, animations: 'disabled' }))
+      // Nothing moves any more, and what is not packed tightly is packed sooner: a third of the time.
+      const { data } = await session.send('Page.captureScreenshot', { optimizeForSpeed: true })
+      return decode(Buffer.from(data, 'base64'))
     },
     async close() {
       await browser.close()
@@ -105,7 +107,9 @@ function useFonts(faces: typeof fontFaces): void {
     document.fonts.add(new FontFace('Drawn', `url(/fonts/${file})`, { weight, unicodeRange }))
   }
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(`* { font-family: Drawn !important } :root { --hf-font: Drawn !important }`)
+  sheet.replaceSync(
+    `* { font-family: Drawn !important; caret-color: transparent !important } :root { --hf-font: Drawn !important }`,
+  )
   document.adoptedStyleSheets = [sheet]
 }
 

@@ -11,7 +11,7 @@ export const de: Locale = {
     reconnecting: 'Wird neu verbunden…',
     'connection-lost': 'Verbindung verloren',
     'cannot-reach': 'Server nicht erreichbar',
-    'device-offline': 'Keine Internetverbindung',
+    'device-offline': 'Kein Internet',
     portal: 'Anmeldung im Netz nötig?',
     maintenance: 'Der Dienst wird aktualisiert',
     overdue: 'Es dauert länger als erwartet',

@@ -26,7 +26,7 @@ export const es: Locale = {
       other: 'No se pudieron enviar {count} cambios',
     },
     'resync-failed': 'No se pudieron cargar los últimos cambios',
-    'changes-lost': 'Se perdieron algunos cambios pendientes',
+    'changes-lost': 'Se perdieron cambios pendientes',
     'new-version': 'Hay una nueva versión disponible',
     recovered: 'Conexión restablecida',
     unstable: 'Su conexión se corta una y otra vez',

@@ -191,7 +191,33 @@ test('maxRetries: so many failures in a row, then it is over', async () => {
   await clock.advance(120_000)
   expect(handshakes()).toHaveLength(4)
   expect(lines.filter((line) => line.startsWith('close'))).toHaveLength(4)
-  expect([socket.readyState, socket.retryCount, clock.pending()]).toEqual([3, 4, 0])
+  expect([socket.readyState, socket.retryCount, clock.pending()]).toEqual([3, 3, 0])
+})
+
+test('retryCount: one more when a line is lost or a dial fails, never more than maxRetries', async () => {
+  const { dial, clock, network } = createReconnectingDesk()
+  network.apply({ type: 'refuse' })
+  const { socket } = dial({ maxRetries: 2 })
+  const counts = [socket.retryCount]
+  for (const type of ['error', 'close'])
+    socket.addEventListener(type, () => void counts.push(socket.retryCount))
+  await clock.advance(60_000)
+  expect(counts).toEqual([0, 1, 1, 2, 2, 2, 2])
+})
+
+test('retryCount is 0 as soon as a line is open for minUptime, and not before', async () => {
+  const { open, clock, network } = createReconnectingDesk()
+  const { socket } = await open({ minUptime: 5000 })
+  network.apply({ type: 'reset' })()
+  await clock.advance(1000)
+  expect([socket.readyState, socket.retryCount]).toEqual([socket.OPEN, 1])
+  await clock.advance(5000)
+  expect([socket.readyState, socket.retryCount]).toEqual([socket.OPEN, 0])
+  network.apply({ type: 'reset' })()
+  await clock.advance(1000)
+  expect(socket.retryCount).toBe(1)
+  socket.reconnect()
+  expect(socket.retryCount).toBe(0)
 })
 
 test('maxRetries is counted anew once a line was open for minUptime', async () => {
