@@ -28,8 +28,7 @@ const unit: TestProjectInlineConfiguration = {
       ...APART,
     ],
     isolate: false,
-    // One process loads the kit once; what runs beside it has the other core.
-    maxWorkers: 1,
+    maxWorkers: 2,
     // For slow machines; nothing here waits for real time. The soak tries each property 20,000 times.
     testTimeout: process.argv.includes('soak') ? 20 * MINUTE_MS : MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
@@ -42,12 +41,10 @@ const apart: TestProjectInlineConfiguration = {
 }
 
 /** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
-const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{crowd,shutdown}.test.ts']
+const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{black-hole,crowd,shutdown}.test.ts']
 
 /** What compares times of seconds with a limit, and waits for nearly all of them. */
-const TIMED = [
-  'tests/restart/{black-hole,channel-half-open,channel-tabs,socket-ends,tabs,three-tabs}.test.ts',
-]
+const TIMED = ['tests/restart/{channel-half-open,channel-tabs,socket-ends,tabs,three-tabs}.test.ts']
 
 /** Real servers, proxies and pages in real time; they wait for most of it, so a few files may run at once. */
 const restart: TestProjectInlineConfiguration = {

@@ -14,16 +14,6 @@ export const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env
 const hasGroups = process.platform !== 'win32'
 const running = new Set()
 
-/** What a command is given that has what is left over: its browser makes way as well. */
-const leftOver = () =>
-  env.HOLDFAST_BROWSER
-    ? {
-        ...env,
-        HOLDFAST_BROWSER: path.resolve('scripts/left-over-browser.sh'),
-        HOLDFAST_BROWSER_ITSELF: env.HOLDFAST_BROWSER,
-      }
-    : env
-
 function end(child) {
   try {
     if (hasGroups) process.kill(-child.pid, 'SIGKILL')
@@ -41,16 +31,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /**
- * Runs a command line; gives its exit code. Its output is shown, or handed to `hear`: then it runs in the background,
- * with what is left over of the machine.
+ * Runs a command line; gives its exit code. Its output is shown, or handed to `hear`. Where it `makesWay`, it has what
+ * others leave of the machine.
  */
-export function run(command, hear) {
+export function run(command, { hear, makesWay = false } = {}) {
   return new Promise((resolve) => {
     const output = hear ? 'pipe' : 'inherit'
-    const isLeftOver = hear !== undefined && hasGroups
+    const isLeftOver = makesWay && hasGroups
     const child = spawn(isLeftOver ? `scripts/left-over.sh ${command}` : command, {
       ...{ shell: true, detached: hasGroups, stdio: ['ignore', output, output] },
-      env: isLeftOver ? leftOver() : env,
+      env,
     })
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)

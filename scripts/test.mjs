@@ -5,10 +5,11 @@
  *     npm test                 everything
  *     npm test -- lint unit    only these steps
  *
- * Tests in real time mostly wait. What needs no clock runs beside them, with what they leave of the machine.
+ * Tests in real time mostly wait. What needs no clock runs beside them, with what they leave of the machine; stories,
+ * which are in a hurry within a second or two, run beside those that wait most.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { ensureBrowser } from './find-browser.mjs'
+import { ensureBrowser, ensureShell } from './find-browser.mjs'
 import { env, run } from './run-command.mjs'
 
 const REPORTS = '.cache/test'
@@ -18,17 +19,17 @@ const BESIDE_AT_ONCE = 2
 
 const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
 
-/** Steps are asked with a hearer of their output where they run in the background. */
+/** Steps are run with how their commands are to be run: see `run`. */
 const check = (...commands) =>
-  async function checked(hear) {
-    for (const command of commands) if ((await run(command, hear)) !== 0) return one(false)
+  async function checked(how) {
+    for (const command of commands) if ((await run(command, how)) !== 0) return one(false)
     return one(true)
   }
 
 /** Tells something and counts for nothing, unless it breaks. */
 const information = (command) =>
-  async function told(hear) {
-    return (await run(command, hear)) === 0 ? { passed: 0, failed: 0 } : one(false)
+  async function told(how) {
+    return (await run(command, how)) === 0 ? { passed: 0, failed: 0 } : one(false)
   }
 
 /** A file that could not be read at all has no tests to count: it is one failure. */
@@ -40,12 +41,12 @@ function countOf(report) {
 }
 
 const vitest = (name, ...projects) =>
-  async function tested(hear) {
+  async function tested(how) {
     const file = `${REPORTS}/${name}.json`
     const chosen = projects.map((project) => `--project=${project}`).join(' ')
     const code = await run(
       `vitest run --reporter=default --reporter=json --outputFile.json=${file} ${chosen}`,
-      hear,
+      how,
     )
     try {
       const counted = countOf(JSON.parse(readFileSync(file, 'utf8')))
@@ -57,16 +58,17 @@ const vitest = (name, ...projects) =>
 
 /** Finds or installs the browser, and hands it on to whatever is started from here. */
 function browserFirst(step) {
-  return async function withBrowser(hear) {
+  return async function withBrowser(how) {
     try {
       const { path: file, from } = ensureBrowser()
       console.log(`Browser: ${file} (${from})`)
+      env.HOLDFAST_SHELL = ensureShell().path
       env.HOLDFAST_BROWSER = file
     } catch (error) {
       console.error(error.message)
       return one(false)
     }
-    return step(hear)
+    return step(how)
   }
 }
 
@@ -74,10 +76,10 @@ const BUILD_STORYBOOK = 'npm run build-storybook -- --quiet'
 
 /** Waits for the built Storybook, or builds it where no step does. */
 function storybookFirst(step) {
-  return async function withStorybook(hear) {
+  return async function withStorybook(how) {
     if (begun.has('storybook')) await begun.get('storybook')
-    else if ((await run(BUILD_STORYBOOK, hear)) !== 0) return one(false)
-    return step(hear)
+    else if ((await run(BUILD_STORYBOOK, how)) !== 0) return one(false)
+    return step(how)
   }
 }
 
@@ -97,6 +99,16 @@ const IN_TURN = {
   },
 }
 
+/** What runs beside one of them, with the same rights. */
+const TOGETHER = {
+  stories: {
+    title: 'Stories: rendered, played, and audited in light and dark',
+    run: browserFirst(vitest('stories', 'stories')),
+  },
+}
+/** Whom they run beside. */
+const BESIDE_WHOM = { stories: 'measured' }
+
 /** What needs nothing but time, in this order: what needs most of the machine is done when the tables of truth begin. */
 const BESIDE = {
   // First of all: the pictures wait for it.
@@ -110,17 +122,13 @@ const BESIDE = {
     title: 'Package, and a project that uses it',
     run: check(...PACKAGE.map((script) => `node scripts/${script}`)),
   },
-  stories: {
-    title: 'Stories: rendered, played, and audited in light and dark',
-    run: browserFirst(vitest('stories', 'stories')),
-  },
   spec: {
     title: 'Promised rows and their tests (for information)',
     run: information('node scripts/spec.mjs'),
   },
 }
 
-const STEPS = { ...IN_TURN, ...BESIDE }
+const STEPS = { ...IN_TURN, ...TOGETHER, ...BESIDE }
 
 function chosenSteps(names) {
   const unknown = names.filter((name) => !(name in STEPS))
@@ -137,17 +145,19 @@ const heading = (title) => `\n── ${title} ${'─'.repeat(Math.max(0, 90 - ti
 const begun = new Map()
 const results = []
 
-/** Runs a step; in the background what it says is told when it has ended. */
-function begin(name, { inBackground }) {
+/** Runs a step; where it is not `shown`, what it says is told when it has ended. */
+function begin(name, { isShown = false, makesWay = false }) {
   const { title, run: runStep } = STEPS[name]
   const began = performance.now()
   const said = []
-  if (!inBackground) console.log(heading(title))
-  const ended = runStep(inBackground ? (piece) => said.push(piece) : undefined).then((counted) => {
-    const seconds = (performance.now() - began) / 1000
-    if (inBackground) process.stdout.write(`${heading(title)}\n${Buffer.concat(said)}`)
-    results.push({ title, seconds, ...counted })
-  })
+  if (isShown) console.log(heading(title))
+  const ended = runStep({ makesWay, ...(!isShown && { hear: (piece) => said.push(piece) }) }).then(
+    (counted) => {
+      const seconds = (performance.now() - began) / 1000
+      if (!isShown) process.stdout.write(`${heading(title)}\n${Buffer.concat(said)}`)
+      results.push({ title, seconds, ...counted })
+    },
+  )
   begun.set(name, ended)
   return ended
 }
@@ -156,15 +166,27 @@ async function inTurn(names, options) {
   for (let name = names.shift(); name; name = names.shift()) await begin(name, options)
 }
 
+/** One after the other, and beside each of them what was named for it. */
+async function withCompany(names, company) {
+  const guests = []
+  for (const name of names) {
+    const own = company.filter((guest) => BESIDE_WHOM[guest] === name)
+    guests.push(...own.map((guest) => begin(guest, {})))
+    await begin(name, { isShown: true })
+  }
+  await Promise.all(guests)
+}
+
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
 const steps = chosenSteps(process.argv.slice(2))
+const company = steps.filter((name) => steps.includes(BESIDE_WHOM[name]))
 const beside = steps.some((name) => name in IN_TURN) ? steps.filter((name) => name in BESIDE) : []
-const before = steps.filter((name) => !beside.includes(name))
+const before = steps.filter((name) => !beside.includes(name) && !company.includes(name))
 await Promise.all([
-  inTurn(before, { inBackground: false }),
-  ...Array.from({ length: BESIDE_AT_ONCE }, () => inTurn(beside, { inBackground: true })),
+  withCompany(before, company),
+  ...Array.from({ length: BESIDE_AT_ONCE }, () => inTurn(beside, { makesWay: true })),
 ])
 
 const total = { passed: 0, failed: 0 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.js'
+import { launchDrawingBrowser } from '../support/browser.js'
 import { servePage } from '../support/built-page.js'
 import type { StaticServer } from '../support/static-server.js'
 import { fontFaces } from '../visual/font-faces.js'
@@ -21,7 +21,7 @@ let page: Page
 beforeAll(async () => {
   ;[site, browser] = await Promise.all([
     servePage(fileURLToPath(new URL('./bars', import.meta.url))),
-    launchBrowser(),
+    launchDrawingBrowser(),
   ])
   page = await browser.newPage({ reducedMotion: 'reduce' })
   await page.goto(site.origin)

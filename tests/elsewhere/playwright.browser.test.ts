@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ensureBrowser } from '../../scripts/find-browser.mjs'
+import { ensureShell } from '../../scripts/find-browser.mjs'
 import { servePage } from './page-server.js'
 
 let server: ViteDevServer
@@ -17,7 +17,7 @@ afterAll(() => server?.close())
 function runPlaywright(): Promise<Readonly<Record<string, boolean>>> {
   const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('playwright/package.json')))
   const config = fileURLToPath(new URL('./playwright.config.ts', import.meta.url))
-  const env = { ...process.env, HOLDFAST_BROWSER: ensureBrowser().path, HOLDFAST_PAGE: url }
+  const env = { ...process.env, HOLDFAST_BROWSER: ensureShell().path, HOLDFAST_PAGE: url }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, 'test', '--config', config], { env })
     let [said, complained] = ['', '']

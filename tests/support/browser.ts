@@ -1,8 +1,12 @@
 /** Starts the Chromium that scripts/find-browser.mjs finds. */
 import { type Browser, chromium } from 'playwright-core'
-import { BROWSER_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs'
+import { BROWSER_FLAGS, ensureBrowser, ensureShell } from '../../scripts/find-browser.mjs'
 
-/** A headless browser; close it when done. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: ensureBrowser().path, headless: true, args: [...BROWSER_FLAGS] })
-}
+const launch = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, headless: true, args: [...BROWSER_FLAGS] })
+
+/** A headless browser without windows, which starts soon; close it when done. */
+export const launchBrowser = (): Promise<Browser> => launch(ensureShell().path)
+
+/** The one that draws as people see it, where the width of a text counts. */
+export const launchDrawingBrowser = (): Promise<Browser> => launch(ensureBrowser().path)
