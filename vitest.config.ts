@@ -44,7 +44,10 @@ const apart: TestProjectInlineConfiguration = {
 const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{black-hole,crowd,shutdown}.test.ts']
 
 /** What compares times of seconds with a limit, and waits for nearly all of them. */
-const TIMED = ['tests/restart/{channel-half-open,channel-tabs,socket-ends,tabs,three-tabs}.test.ts']
+const TIMED = [
+  'tests/restart/{channel-half-open,channel-tabs,socket-ends,tabs,three-tabs}.test.ts',
+  'tests/elsewhere/real-outage.browser.test.ts',
+]
 
 /** Real servers, proxies and pages in real time; they wait for most of it, so a few files may run at once. */
 const restart: TestProjectInlineConfiguration = {
@@ -103,7 +106,7 @@ const visual: TestProjectInlineConfiguration = {
     include: ['tests/visual/**/*.test.ts'],
     testTimeout: MINUTE_MS,
     hookTimeout: MINUTE_MS,
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { groupOrder: 4 },
   },
 }
@@ -169,7 +172,7 @@ const asksForOthersAlone =
   !process.argv.some((word) => word.includes('stories'))
 
 /** These take longest. In a fresh clone vitest knows no durations, and would begin some of them last, alone. */
-const LONG = ['restart.test', 'hostile.test', 'browser-kill', 'forms.test', 'playwright']
+const LONG = ['restart.test', 'hostile.test', 'browser-kill', 'forms.test', 'playwright', 'films.test']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -57,14 +57,16 @@ export const GreenUnderAPointer: Story = {
 export const GreenUnderTheFocus: Story = {
   name: 'ux-8: green stays while the focus is in it, and a pointer that leaves does not end that',
   play: outage(4, async (stage, page) => {
-    await at(stage, page, 9.85, 'ok recovered')
-    barOf(page).focus()
+    // It is there before the green is, on a button that goes with the loss.
+    await at(stage, page, 6.9, 'warn reconnecting')
+    barOf(page).querySelector('button')!.focus()
+    await at(stage, page, 9.94, 'ok recovered')
     await userEvent.hover(barOf(page))
     await userEvent.unhover(barOf(page))
     await at(stage, page, 60, 'ok recovered')
     page.querySelector<HTMLInputElement>('input[name=note]')!.focus()
-    await at(stage, page, 60.09, 'ok recovered')
-    await at(stage, page, 60.1, 'none')
+    await at(stage, page, 62.99, 'ok recovered')
+    await at(stage, page, 63, 'none')
   }),
 }
 

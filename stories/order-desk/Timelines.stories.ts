@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { say } from '../../src/components/locales/text.js'
 import { steady } from '../../src/presets.js'
 import { at, surfaces } from './look.js'
 import OrderDesk from './OrderDesk.vue'
@@ -136,17 +137,27 @@ export const S6: Story = {
   },
 }
 
+/** How far it is, for the eye and for the ear. */
+const progressOf = (page: HTMLElement) => {
+  const progress = page.querySelector('progress')
+  return [progress?.value, progress?.max, progress?.getAttribute('aria-valuetext')]
+}
+
 export const S7: Story = {
-  name: 'S7, ux-6, ux-37: seven orders wait; an attempt that lands at 10.00 opens no modal, and they are sent',
+  name: 'S7, ux-6, ux-37, ux-45: seven orders wait; an attempt that lands at 10.00 opens no modal, and they are sent',
   loaders: [stageLoader({ workMs: 250 })],
-  play: outage(8, async (stage, page) => {
+  play: outage(8, async (stage, page, words) => {
     for (let order = 1; order <= 7; order += 1) {
       await stage.desk.place({ item: 'Rye bread', qty: order, note: null })
     }
     await at(stage, page, 0, 'warn reconnecting')
     await waitFor(() => expect(page.querySelectorAll('.hf-row')).toHaveLength(7))
     await at(stage, page, 9.99, 'warn reconnecting')
-    await at(stage, page, 10, 'info syncing')
+    for (let sent = 0; sent < 7; sent += 1) {
+      await at(stage, page, 10 + 0.3 * sent, 'info syncing')
+      const read = say(words, { key: 'progress', params: { sent, total: 7 } })
+      await waitFor(() => expect(progressOf(page)).toEqual([sent, 7, read]))
+    }
     await at(stage, page, 12.09, 'info syncing')
     await at(stage, page, 12.1, 'ok recovered')
     await expect(surfaces(stage).slice(0, 3)).toEqual([

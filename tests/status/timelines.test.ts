@@ -130,7 +130,7 @@ describe('timelines', () => {
     })
   })
 
-  it('S8: a write at 0.30, in the grace, shows the bar at 0.30 and not at 1.00', async () => {
+  it('S8, ux-4: a write at 0.30, in the grace, shows the bar at 0.30 and not at 1.00', async () => {
     const stage = await createStage()
     await stage.outage(0, 4)
     stage.lose()
@@ -140,6 +140,16 @@ describe('timelines', () => {
     await stage.to(3)
     expect(stage.seen).toEqual(['0.30 warn reconnecting/bar'])
     expect(stage.status.view.kept).toEqual({ key: 'kept-on-device', params: {} })
+  })
+
+  it('ux-4: a write while the loss is only suspected shows the bar at once, too', async () => {
+    const stage = await createStage({ latencyMs: 800 })
+    stage.lose()
+    await stage.to(0.3)
+    expect(stage.connection.state.link.name).toBe('suspect')
+    const now = stage.clock.now()
+    stage.facts.queue({ waiting: 1, total: 1, oldestAt: now, lastWriteAt: now })
+    expect(stage.seen).toEqual(['0.30 warn reconnecting/bar'])
   })
 
   it('S9: a planned restart is blue at once, polled every 3 s, never a modal, and ends in green', async () => {

@@ -1,0 +1,3 @@
+import { comparePictures } from './story-pictures.js'
+
+comparePictures('films', (title) => title.startsWith('What people see/'))
