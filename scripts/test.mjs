@@ -60,10 +60,10 @@ const vitest = (name, ...projects) =>
 function browserFirst(step) {
   return async function withBrowser(how) {
     try {
-      const { path: file, from } = ensureBrowser()
-      console.log(`Browser: ${file} (${from})`)
-      env.HOLDFAST_SHELL = ensureShell().path
-      env.HOLDFAST_BROWSER = file
+      const [browser, shell] = [ensureBrowser(), ensureShell()]
+      console.log(`Browser: ${browser.path} (${browser.from}); where nothing is drawn: ${shell.path}`)
+      env.HOLDFAST_BROWSER = browser.path
+      env.HOLDFAST_SHELL = shell.path
     } catch (error) {
       console.error(error.message)
       return one(false)
@@ -77,9 +77,10 @@ const BUILD_STORYBOOK = 'npm run build-storybook -- --quiet'
 /** Waits for the built Storybook, or builds it where no step does. */
 function storybookFirst(step) {
   return async function withStorybook(how) {
-    if (begun.has('storybook')) await begun.get('storybook')
-    else if ((await run(BUILD_STORYBOOK, how)) !== 0) return one(false)
-    return step(how)
+    const isBuilt = begun.has('storybook')
+      ? (await begun.get('storybook')).failed === 0
+      : (await run(BUILD_STORYBOOK, how)) === 0
+    return isBuilt ? step(how) : one(false)
   }
 }
 
@@ -113,6 +114,7 @@ const BESIDE_WHOM = { stories: 'measured' }
 const BESIDE = {
   // First of all: the pictures wait for it.
   storybook: { title: 'Storybook is built', run: check(BUILD_STORYBOOK) },
+  start: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
   types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
   lint: { title: 'Lint', run: check('eslint .') },
   format: { title: 'Format', run: check('prettier --check .') },

@@ -291,7 +291,14 @@ const evidence: fc.Arbitrary<ConnectionEvent> = fc.oneof(
     { type: 'NAV_OFFLINE' },
     { type: 'RETRY_NOW' },
     { type: 'UNAUTHORIZED' },
+    { type: 'REFRESHED' },
+    { type: 'REFRESH_REFUSED' },
+    { type: 'REFRESH_LOST' },
     { type: 'SIGNED_IN' },
+    { type: 'SIGNED_OUT' },
+    { type: 'RESYNC', resync: 'running' },
+    { type: 'RESYNC', resync: 'failed' },
+    { type: 'RESYNC', resync: 'none' },
     { type: 'TIMER' },
   ),
   fc.constantFrom<ConnectionEvent>(
@@ -314,6 +321,7 @@ const step = fc.oneof(
     .oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 40_000 }))
     .map((ms) => ({ do: 'advance' as const, ms })),
   fc.boolean().map((wanted) => ({ do: 'want' as const, wanted })),
+  fc.integer({ min: 0, max: 60_000 }).map((agoMs) => ({ do: 'hear' as const, agoMs })),
 )
 
 it('I19, I20: 10,000 random walks meet no two probes, no dead end, and no attempt but by one schedule', () => {
@@ -331,6 +339,8 @@ it('I19, I20: 10,000 random walks meet no two probes, no dead end, and no attemp
           else if (move.do === 'want') {
             walk.wanted = move.wanted
             if (move.wanted) walk.send({ type: 'WANTED' })
+          } else if (move.do === 'hear') {
+            walk.send({ type: 'GOOD_ANSWER', startedAt: walk.now - move.agoMs })
           } else if (move.do === 'send') walk.send(move.event)
           else if (walk.probes > 0) walk.send(move.event)
           checkExit(walk)

@@ -35,6 +35,17 @@ test('an upload that goes on is movement; one that is all sent is none, however 
   rig.http.detach()
 })
 
+test('a write without a key is not listened to: that alone would force a preflight', async () => {
+  const rig = createRig({ idempotency: 'off' })
+  Object.assign(rig.net.adapter, { adapterName: 'xhr' })
+  await rig.online()
+  watch(rig.api.post('/orders', { scan: 'large' }))
+  await rig.clock.advance(0)
+  expect(rig.net.last.config.onUploadProgress).toBeUndefined()
+  expect(rig.net.last.config.headers.has('Idempotency-Key')).toBe(false)
+  rig.http.detach()
+})
+
 test('I21: a half-open link is found, and the request is delivered after it', async () => {
   const rig = createRig()
   await rig.online()
