@@ -158,6 +158,7 @@ function begin(name, { isShown = false, makesWay = false }) {
       const seconds = (performance.now() - began) / 1000
       if (!isShown) process.stdout.write(`${heading(title)}\n${Buffer.concat(said)}`)
       results.push({ title, seconds, ...counted })
+      return counted
     },
   )
   begun.set(name, ended)
