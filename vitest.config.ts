@@ -41,11 +41,14 @@ const apart: TestProjectInlineConfiguration = {
 }
 
 /** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
-const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{black-hole,crowd,shutdown}.test.ts']
+const MEASURED = [
+  'tests/truth/*-table.test.ts',
+  'tests/restart/{black-hole,crowd,shutdown,socket-ends}.test.ts',
+]
 
 /** What compares times of seconds with a limit, and waits for nearly all of them. */
 const TIMED = [
-  'tests/restart/{channel-half-open,channel-tabs,socket-ends,tabs,three-tabs}.test.ts',
+  'tests/restart/{channel-half-open,channel-tabs,tabs,three-tabs}.test.ts',
   'tests/elsewhere/real-outage.browser.test.ts',
 ]
 

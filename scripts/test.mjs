@@ -5,8 +5,7 @@
  *     npm test                 everything
  *     npm test -- lint unit    only these steps
  *
- * Tests in real time mostly wait. What needs no clock runs beside them, with what they leave of the machine; stories,
- * which are in a hurry within a second or two, run beside those that wait most.
+ * Tests in real time mostly wait. What needs no clock runs beside them, with what they leave of the machine.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { ensureBrowser, ensureShell } from './find-browser.mjs'
@@ -90,6 +89,10 @@ const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
 const IN_TURN = {
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
   unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
+  stories: {
+    title: 'Stories: rendered, played, and audited in light and dark',
+    run: browserFirst(vitest('stories', 'stories')),
+  },
   measured: {
     title: 'Real restarts, measured',
     run: browserFirst(vitest('measured', 'timed', 'measured')),
@@ -99,16 +102,6 @@ const IN_TURN = {
     run: browserFirst(storybookFirst(vitest('visual', 'visual'))),
   },
 }
-
-/** What runs beside one of them, with the same rights. */
-const TOGETHER = {
-  stories: {
-    title: 'Stories: rendered, played, and audited in light and dark',
-    run: browserFirst(vitest('stories', 'stories')),
-  },
-}
-/** Whom they run beside. */
-const BESIDE_WHOM = { stories: 'measured' }
 
 /** What needs nothing but time, in this order: what needs most of the machine is done when the tables of truth begin. */
 const BESIDE = {
@@ -130,7 +123,7 @@ const BESIDE = {
   },
 }
 
-const STEPS = { ...IN_TURN, ...TOGETHER, ...BESIDE }
+const STEPS = { ...IN_TURN, ...BESIDE }
 
 function chosenSteps(names) {
   const unknown = names.filter((name) => !(name in STEPS))
@@ -169,26 +162,14 @@ async function inTurn(names, options) {
   for (let name = names.shift(); name; name = names.shift()) await begin(name, options)
 }
 
-/** One after the other, and beside each of them what was named for it. */
-async function withCompany(names, company) {
-  const guests = []
-  for (const name of names) {
-    const own = company.filter((guest) => BESIDE_WHOM[guest] === name)
-    guests.push(...own.map((guest) => begin(guest, {})))
-    await begin(name, { isShown: true })
-  }
-  await Promise.all(guests)
-}
-
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
 const steps = chosenSteps(process.argv.slice(2))
-const company = steps.filter((name) => steps.includes(BESIDE_WHOM[name]))
 const beside = steps.some((name) => name in IN_TURN) ? steps.filter((name) => name in BESIDE) : []
-const before = steps.filter((name) => !beside.includes(name) && !company.includes(name))
+const before = steps.filter((name) => !beside.includes(name))
 await Promise.all([
-  withCompany(before, company),
+  inTurn(before, { isShown: true }),
   ...Array.from({ length: BESIDE_AT_ONCE }, () => inTurn(beside, { makesWay: true })),
 ])
 
