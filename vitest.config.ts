@@ -29,7 +29,7 @@ const unit: TestProjectInlineConfiguration = {
     ],
     isolate: false,
     maxWorkers: 2,
-    // For slow machines; nothing here waits for real time. The soak tries each property 20,000 times.
+    // For slow machines; nothing here waits for real time. The soak tries properties 20,000 times that name no number of their own.
     testTimeout: process.argv.includes('soak') ? 20 * MINUTE_MS : MINUTE_MS / 2,
     setupFiles: ['tests/support/soak.ts'],
   },

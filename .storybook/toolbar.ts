@@ -1,7 +1,7 @@
 /** The toolbar's menus about the person and the page. The network's own are the simulator's. */
 import { LANGUAGES, nameOf } from '../stories/support/languages.js'
 
-/** The theme that the person's system asks for; the tests run every story under both. */
+/** The theme that the person's system asks for. */
 const systemTheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 
 const menu = (
