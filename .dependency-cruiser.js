@@ -29,11 +29,12 @@ const FILES = {
   'src/queue/idb-open.ts': ['npm:idb'],
   'src/queue/idb-row.ts': ['npm:idb'],
   'src/queue/idb-schema.ts': ['npm:idb'],
-  'src/vue/live.ts': ['src/live'],
+  'src/vue/live-channel.ts': ['src/live'],
+  'src/vue/live-socket.ts': ['src/live'],
 }
 
 const MOCKS = {
-  run: ['mocks', 'src/core', 'npm:msw', 'npm:@mswjs/interceptors'],
+  run: ['mocks', 'src/core', 'npm:msw', 'npm:@mswjs/interceptors', 'npm:eventsource-parser'],
   storybook: ['npm:storybook', 'npm:@storybook/[^/]+', 'npm:react'],
 }
 

@@ -41,14 +41,11 @@ const apart: TestProjectInlineConfiguration = {
 }
 
 /** What compares times, or the memory of a process, with a limit: it has the machine to itself. */
-const MEASURED = [
-  'tests/truth/*-table.test.ts',
-  'tests/restart/{black-hole,crowd,shutdown,socket-ends}.test.ts',
-]
+const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{crowd,socket-ends}.test.ts']
 
 /** What compares times of seconds with a limit, and waits for nearly all of them. */
 const TIMED = [
-  'tests/restart/{channel-half-open,channel-tabs,tabs,three-tabs}.test.ts',
+  'tests/restart/{black-hole,channel-half-open,channel-tabs,shutdown,tabs,three-tabs}.test.ts',
   'tests/elsewhere/real-outage.browser.test.ts',
 ]
 
@@ -175,7 +172,15 @@ const asksForOthersAlone =
   !process.argv.some((word) => word.includes('stories'))
 
 /** These take longest. In a fresh clone vitest knows no durations, and would begin some of them last, alone. */
-const LONG = ['restart.test', 'hostile.test', 'browser-kill', 'forms.test', 'playwright', 'films.test']
+const LONG = [
+  'shutdown',
+  'restart.test',
+  'hostile.test',
+  'browser-kill',
+  'forms.test',
+  'playwright',
+  'films.test',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

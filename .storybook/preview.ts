@@ -1,6 +1,7 @@
 import type { Preview } from '@storybook/vue3-vite'
 import * as simulator from '../mocks/storybook/preview.js'
 import '../src/components/style.css'
+import { own } from '../stories/simulator/own-scenarios.js'
 import { onPage } from '../stories/support/page.js'
 import { followToolbar, globalsAround, ThemedContainer } from './docs-page.js'
 import { auditInOtherTheme } from './other-theme.js'
@@ -9,12 +10,15 @@ import * as toolbar from './toolbar.js'
 
 followToolbar()
 
+/** A test asks what is broken. What holds is told on the page, to whoever opens the panel, and costs a tenth. */
+const BROKEN_ALONE = { options: { resultTypes: ['violations'] } }
+
 const preview: Preview = {
   tags: ['autodocs'],
   beforeEach: simulator.beforeEach,
   afterEach: auditInOtherTheme,
   parameters: {
-    a11y: { test: 'error' },
+    a11y: { test: 'error', ...(import.meta.env['VITEST'] && BROKEN_ALONE) },
     layout: 'fullscreen',
     controls: { expanded: true },
     backgrounds: { disable: true },
@@ -53,6 +57,7 @@ const preview: Preview = {
   },
   globalTypes: {
     ...simulator.globalTypes,
+    ...own,
     ...toolbar.globalTypes,
   },
   decorators: [onPage],

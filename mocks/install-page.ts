@@ -3,7 +3,8 @@ import { badOption, checkKeys } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import { installCookieStore } from './cookie-store.js'
 import { installDevice } from './device/install-device.js'
-import { installWebSocket } from './install-web-socket.js'
+import { createEventSourceClass } from './event-source.js'
+import { installClass } from './install-class.js'
 import type { Network } from './network.js'
 import { replaceFetch } from './real-fetch.js'
 import { createXmlHttpRequestClass } from './xhr/xml-http-request.js'
@@ -15,11 +16,12 @@ export interface InstallPageOptions {
 }
 
 /**
- * Puts `fetch`, `XMLHttpRequest` and what the browser says of the device (`navigator.onLine`, visibility, freeze and
- * their events) of this page on the network, for the URLs that are the network's; everything else passes untouched.
- * Timers stay the page's own: a page that is frozen here goes on. Returns what takes it back.
+ * Puts `fetch`, `XMLHttpRequest`, `EventSource` and what the browser says of the device (`navigator.onLine`, visibility,
+ * freeze and their events) of this page on the network, for the URLs that are the network's; everything else passes
+ * untouched. Timers stay the page's own: a page that is frozen here goes on. Returns what takes it back.
  *
- * There are no synchronous XMLHttpRequests to the network's hosts: `open` throws `InvalidAccessError`.
+ * There are no synchronous XMLHttpRequests to the network's hosts: `open` throws `InvalidAccessError`. An EventSource
+ * comes back by the network's time, after 3 s or what the stream has said (`retry:`), as Chromium does.
  *
  * @throws `bad-option` if the network was made without `hosts`: the page's own files would be caught.
  */
@@ -38,10 +40,11 @@ export function installPage(network: Network, options: InstallPageOptions = {}):
   const stops = [
     replaceFetch(network.owns, network.fetch, globalThis.location?.href),
     installXhr(network),
+    installClass('EventSource', createEventSourceClass(network), network),
     installCookieStore(),
     installDevice(network.device),
   ]
-  if (webSocket) stops.push(installWebSocket(network))
+  if (webSocket) stops.push(installClass('WebSocket', network.WebSocket, network))
   return () => {
     for (const stop of stops.splice(0).reverse()) stop()
   }

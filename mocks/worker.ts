@@ -8,7 +8,7 @@ import { checkRules, oneOf, optional, text } from './checks.js'
 import { matches } from './faults.js'
 import { toReadable } from './fetch.js'
 import { installDevice } from './device/install-device.js'
-import { installWebSocket } from './install-web-socket.js'
+import { installClass } from './install-class.js'
 import type { Network } from './network.js'
 import { isManualClock } from './pace.js'
 import { standIn } from './real-fetch.js'
@@ -57,7 +57,7 @@ export async function installWorker(network: Network, options: InstallWorkerOpti
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass', serviceWorker: { url } })
   // Outside what MSW puts around WebSocket, whose sockets end otherwise than a browser's.
   const stops = [() => void worker.stop(), letThrough(), installDevice(network.device)]
-  if (webSocket) stops.push(installWebSocket(network))
+  if (webSocket) stops.push(installClass('WebSocket', network.WebSocket, network))
   return () => {
     for (const one of stops.splice(0).reverse()) one()
   }

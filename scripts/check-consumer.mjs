@@ -1,17 +1,16 @@
 /**
- * Tries the package as a new user would: a fresh Vite and Vue application (tests/consumer/project) with the packed
- * package in its node_modules and two lines in its Storybook. Its production build holds nothing of the simulator, its
+ * Tries the package as a new user would: a fresh Vite and Vue application (tests/consumer/project), into which npm
+ * installs the packed package, and two lines in its Storybook. Its production build holds nothing of the simulator, its
  * development build does; its Storybook is built, served below a sub-path, and its own MSW handlers go through an outage
- * in a real browser. The other packages are those of this project: nothing is fetched.
+ * in a real browser. The packages that it names beside it are those of this project: nothing is fetched.
  *
  *     npm run build && node scripts/check-consumer.mjs
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { manifest } from './entries.mjs'
-import { install, pack } from './packed.mjs'
+import { installByNpm, pack } from './packed.mjs'
 import { playOutage } from './consumer-storybook.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -32,14 +31,18 @@ const OF_THE_KIT = [
   ['its recorder', /holdfast-recording/],
 ]
 
-/** Every package of this project, as an installation of their own would have them. */
-function packagesHere() {
-  const modules = path.join(root, 'node_modules')
-  return readdirSync(modules)
-    .filter((name) => !name.startsWith('.') && name !== manifest.name)
-    .flatMap((name) =>
-      name.startsWith('@') ? readdirSync(path.join(modules, name)).map((one) => `${name}/${one}`) : [name],
-    )
+/** Installs it, and looks whether what lies there is what was packed: no link to this project, and no file more. */
+function installPacked() {
+  const began = performance.now()
+  const { tarball, files } = pack(scratch)
+  const own = installByNpm(shop, tarball)
+  console.log(`npm has installed it in ${((performance.now() - began) / 1000).toFixed(0)} s`)
+  const there = readdirSync(own, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => path.relative(own, path.join(file.parentPath, file.name)).replaceAll(path.sep, '/'))
+  if (lstatSync(own).isSymbolicLink()) faults.push('npm has linked the package instead of installing it')
+  if (there.sort().join() !== [...files].sort().join())
+    faults.push(`npm has installed ${there.length} files, and ${files.length} were packed`)
 }
 
 function run(command, args, env = {}) {
@@ -97,7 +100,7 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'holdfast-consumer-'))
 const shop = path.join(scratch, 'shop')
 try {
   cpSync(path.join(root, 'tests/consumer/project'), shop, { recursive: true })
-  install(shop, pack(scratch).tarball, packagesHere())
+  installPacked()
   buildApplication()
   await tryStorybook()
 } finally {

@@ -11,6 +11,7 @@ import path from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { entries, manifest } from './entries.mjs'
+import { importFaults } from './packed-imports.mjs'
 import { install, pack } from './packed.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -50,25 +51,42 @@ function findNodes() {
   return [...byMajor.values()]
 }
 
-/** The names that an entry point exports in this Node; null: it cannot be imported, and that is a fault. */
-function importOne({ file, version }, folder, name) {
-  const code = `const entry = await import(${JSON.stringify(name)}); console.log(Object.keys(entry).sort().join(' '))`
-  const { status, stdout, stderr } = spawnSync(file, ['--input-type=module', '-e', code], {
+/** In that Node: a line for each entry point, with its name and the names that it exports, or why it cannot be had. */
+const IMPORTING = `for (const name of process.argv.slice(1)) {
+  const told = await import(name).then((entry) => ({ names: Object.keys(entry).sort() }), (error) => ({ reason: String(error) }))
+  console.log(JSON.stringify({ name, ...told }))
+}
+process.exit()`
+
+/** What each entry point exports in this Node, by its name; one that cannot be imported is a fault. */
+function importIn({ file, version }, folder, names) {
+  const { stdout, stderr } = spawnSync(file, ['--input-type=module', '-e', IMPORTING, '--', ...names], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 60_000,
   })
-  if (status === 0 && stdout.trim()) return stdout.trim()
-  const reason = stderr.match(/^\w*Error.*$/m)?.[0] ?? 'it exports nothing'
-  faults.push(`${name} cannot be imported by Node ${version}: ${reason}`)
-  return null
+  const told = new Map(
+    stdout
+      .split('\n')
+      .filter(Boolean)
+      .map(JSON.parse)
+      .map((one) => [one.name, one]),
+  )
+  return names.map((name) => {
+    const { names: exported, reason = stderr } = told.get(name) ?? {}
+    if (exported?.length) return exported.join(' ')
+    faults.push(`${name} cannot be imported by Node ${version}: ${exported ? 'it exports nothing' : reason}`)
+    return null
+  })
 }
 
 function importAll(folder, chosen) {
-  for (const { name } of chosen) {
-    const lists = nodes.map((node) => importOne(node, folder, name))
-    if (new Set(lists).size > 1) faults.push(`${name} is not the same in each Node`)
-    if (lists[0]) console.log(`${name}: ${lists[0]}`)
+  const names = chosen.map(({ name }) => name)
+  const lists = nodes.map((node) => importIn(node, folder, names))
+  for (const [at, name] of names.entries()) {
+    const said = lists.map((list) => list[at])
+    if (new Set(said).size > 1) faults.push(`${name} is not the same in each Node`)
+    if (said[0]) console.log(`${name}: ${said[0]}`)
   }
 }
 
@@ -164,6 +182,7 @@ try {
   importAll(kitFolder, kit)
   checkTypes(kitFolder, { 'kit.mts': consumer('kit.mts'), ...codeOfPages() })
   checkApart(own)
+  faults.push(...importFaults(own))
   await lintPackage(own)
 
   const aloneFolder = path.join(scratch, 'alone')

@@ -7,8 +7,12 @@ const LIMIT_MS = 720_000
 
 const bin = path.resolve('node_modules/.bin')
 
-/** What every command is given; whoever finds out more writes it here. */
-export const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` }
+/** What every command is given; whoever finds out more writes it here. Code that one process has compiled is compiled. */
+export const env = {
+  ...process.env,
+  PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+  NODE_COMPILE_CACHE: path.resolve('.cache/node'),
+}
 
 /** With a group of its own, whatever a command has started ends with it. */
 const hasGroups = process.platform !== 'win32'

@@ -78,7 +78,11 @@ it.each([
   ],
   ['holdfast/simulator/dev-server', devServer, 'installFromUrl'],
   ['holdfast/simulator/node', node, 'installNode'],
-  ['holdfast/simulator/storybook', storybook, 'createNetworkStage globalTypes initialGlobals scenarioOf'],
+  [
+    'holdfast/simulator/storybook',
+    storybook,
+    'createNetworkStage globalTypes initialGlobals networkScenarios scenarioOf',
+  ],
   ['holdfast/simulator/playwright', playwright, 'networkFixtures networkOf'],
 ])('R40: %s exports what was promised, and nothing by accident', (_, entry, names) => {
   expect(Object.keys(entry).sort().join(' ')).toBe(names)

@@ -23,14 +23,14 @@ type Handler = (this: unknown, event: Event) => unknown
  * Gives a class its event handler attributes (HTML, 8.1.8.1): what is set is called among the listeners, at the
  * place where it was set first; what is no object is null.
  */
-export function defineHandlers(prototype: EventTarget): void {
+export function defineHandlers(prototype: EventTarget, names: readonly string[] = EVENT_NAMES): void {
   const attributes = new WeakMap<EventTarget, Map<string, { handler: object; listen: Handler }>>()
   const of = (target: EventTarget) => {
     const known = attributes.get(target) ?? new Map<string, { handler: object; listen: Handler }>()
     attributes.set(target, known)
     return known
   }
-  for (const name of EVENT_NAMES) {
+  for (const name of names) {
     Object.defineProperty(prototype, `on${name}`, {
       configurable: true,
       enumerable: true,

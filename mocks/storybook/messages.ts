@@ -2,6 +2,7 @@
 import type { LogEntry } from '../log.js'
 import type { PlaybackState } from '../playback/options.js'
 import type { Command, Script } from '../playback/script.js'
+import type { Scenario } from '../scenario.js'
 import type { UnderWay } from '../under-way.js'
 
 /** The addon, and its panel in Storybook's URL (`addonPanel`). */
@@ -35,6 +36,8 @@ export interface Told {
   readonly state: PlaybackState
   readonly speed: number
   readonly script: Script
+  /** The scenarios of the project's own, by name; left out: they are as they were told before. */
+  readonly scenarios?: Readonly<Record<string, Scenario>>
   /** How much of the lists below was told before. */
   readonly from: { readonly log: number; readonly marks: number }
   readonly log: readonly LogEntry[]

@@ -6,7 +6,8 @@
  */
 import type { AnyHandler } from 'msw'
 import type { Stop } from '../../src/core/state.js'
-import { plainObject } from '../checks.js'
+import { oneOf, optional, plainObject } from '../checks.js'
+import { createPageTimers } from '../device/page-timers.js'
 import { hostsOf } from '../handler-hosts.js'
 import { installPage } from '../install-page.js'
 import { createNetwork, type Network, type NetworkOptions } from '../network.js'
@@ -21,10 +22,26 @@ export { globalTypes, initialGlobals } from './toolbar.js'
 export interface NetworkParameters extends Omit<NetworkOptions, 'clock' | 'seed'> {
   /** Whether `WebSocket` is put on the network, too. Default: true. */
   readonly webSocket?: boolean
+  /**
+   * Whose time the story's own `setTimeout`, `setInterval` and `Date` are of. `virtual`: of its network's device. They
+   * stand still, hurry and go back with it, so that the scrubber and a link bring back what they ask for, too; so do the
+   * timers of play functions. On a page of documentation they stay real, and so do `performance.now`,
+   * `requestAnimationFrame` and `AbortSignal.timeout` everywhere. Default: `real`: a way back brings back what happens on
+   * the network, and what such timers ask for comes as it comes.
+   */
+  readonly timers?: 'real' | 'virtual'
 }
 
-const parametersOf = ({ parameters }: StageContext): NetworkParameters =>
-  plainObject('parameters.network', parameters?.['network'])
+const timersOf = optional(oneOf('real', 'virtual'))
+
+function parametersOf({ parameters }: StageContext): NetworkParameters {
+  const given: NetworkParameters = plainObject('parameters.network', parameters?.['network'])
+  timersOf('parameters.network.timers', given.timers)
+  return given
+}
+
+/** Taken before any story has put others in their place. */
+const timers = createPageTimers()
 
 /** The handlers that the other stories of a page of documentation bring: to each world of the network that they share. */
 const guests = new Map<string, readonly AnyHandler[]>()
@@ -32,7 +49,7 @@ const guests = new Map<string, readonly AnyHandler[]>()
 /** Stories whose application uses the page's own fetch, XMLHttpRequest and WebSocket. */
 const pages = createNetworkStage(
   ({ clock, seed, context }) => {
-    const { webSocket: _, ...options } = parametersOf(context)
+    const { webSocket: _, timers: __, ...options } = parametersOf(context)
     const named = hostsOf(options.handlers ?? [])
     const hosts = options.hosts ?? (named.length > 0 ? named : undefined)
     const network = createNetwork({ ...options, ...(hosts && { hosts }), clock, seed })
@@ -40,8 +57,15 @@ const pages = createNetworkStage(
     return network
   },
   {
-    install: (network, context) =>
-      installPage(network, { webSocket: parametersOf(context).webSocket ?? true }),
+    real: timers.real,
+    install(network, context) {
+      const { webSocket = true, timers: whose = 'real' } = parametersOf(context)
+      const stops = [installPage(network, { webSocket })]
+      if (whose === 'virtual' && context.viewMode !== 'docs') stops.push(timers.install(network.device.clock))
+      return () => {
+        for (const stop of stops.splice(0).reverse()) stop()
+      }
+    },
   },
 )
 

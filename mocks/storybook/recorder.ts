@@ -4,6 +4,7 @@ import type { Connection, ConnectionState, Stop } from '../../src/core/state.js'
 import type { Status } from '../../src/status/view.js'
 import type { Playback } from '../playback/options.js'
 import type { Mark, Told } from './messages.js'
+import { ownOf } from './own-scenarios.js'
 
 /** The parts of an application that have a lane of their own. */
 export interface Watched {
@@ -78,7 +79,10 @@ export function createRecorder(story: string, onMark: () => void): Recorder {
         stops.push(status.subscribe(({ phase }) => mark('phase', phase)))
       }
     },
-    all: (playback, isHeard) => tell(playback, { world: 0, log: 0, marks: 0 }, isHeard),
+    all: (playback, isHeard) => ({
+      ...tell(playback, { world: 0, log: 0, marks: 0 }, isHeard),
+      scenarios: ownOf(playback.repertoire),
+    }),
     more: (playback) => tell(playback, told, true),
     dispose,
   }

@@ -3,15 +3,16 @@ import type { Clock } from '../../src/core/clock.js'
 import type { Stop } from '../../src/core/state.js'
 import type { Network } from '../network.js'
 import { createPlayback, type Playback, type Setting } from '../playback/playback.js'
-import { standardRepertoire } from '../playback/repertoire.js'
+import type { Repertoire } from '../playback/repertoire.js'
 import type { Script, TimedCommand } from '../playback/script.js'
 import { createCanvas } from './canvas.js'
 import { linkOfPage, type Link } from './link.js'
+import { repertoireOf } from './own-scenarios.js'
 import { createRecorder, type Watched } from './recorder.js'
 import type { StageContext } from './stage.js'
 import { tellPanel, type Channel } from './teller.js'
 import { syncToolbar } from './toolbar-sync.js'
-import { choiceOf, scenarioOf, seedOf, speedOf } from './toolbar.js'
+import { choiceOf, seedOf, speedOf } from './toolbar.js'
 
 /** What the network of a story is made with. */
 export interface SceneSetting extends Setting {
@@ -38,25 +39,27 @@ export interface Scene {
 }
 
 /** What a link says and the repertoire knows. */
-const known = (commands: readonly TimedCommand[]): readonly TimedCommand[] =>
+const known = (commands: readonly TimedCommand[], repertoire: Repertoire): readonly TimedCommand[] =>
   commands.filter((command) => {
     if (command.do === 'calm') return true
-    const names = command.do === 'run' ? standardRepertoire.scenarios : standardRepertoire.buttons
+    const names = command.do === 'run' ? repertoire.scenarios : repertoire.buttons
     return Object.hasOwn(names, command.what)
   })
 
 /** What is played at first: what the URL says, else what the toolbar does. */
-function scriptOf(globals: StageContext['globals'], link: Link | null): Script {
+function scriptOf(globals: StageContext['globals'], link: Link | null, repertoire: Repertoire): Script {
   const seed = seedOf(globals)
-  if (link?.commands.length) return { seed, commands: known(link.commands) }
-  const choice = choiceOf(globals)
-  return { seed, commands: scenarioOf(globals) ? [{ atMs: 0, do: 'run', what: choice }] : [] }
+  if (link?.commands.length) return { seed, commands: known(link.commands, repertoire) }
+  const what = choiceOf(globals, repertoire.scenarios)
+  const isScenario = Object.hasOwn(repertoire.scenarios, what)
+  return { seed, commands: isScenario ? [{ atMs: 0, do: 'run', what }] : [] }
 }
 
 /** Begins with what the URL and the toolbar say. */
 export function createScene(context: StageContext, ports: ScenePorts): Scene {
   const { create, install, real, channel, tellToolbar } = ports
   const { id: story, globals } = context
+  const repertoire = repertoireOf(context.globalTypes)
   const link = linkOfPage(story)
   const canvas = createCanvas(context)
   let uninstall: Stop = () => {}
@@ -66,7 +69,8 @@ export function createScene(context: StageContext, ports: ScenePorts): Scene {
   const playback = createPlayback({
     real,
     speed: speedOf(globals),
-    script: scriptOf(globals, link),
+    repertoire,
+    script: scriptOf(globals, link, repertoire),
     atMs: link?.atMs ?? 0,
     plays: (link?.atMs ?? null) === null,
     build(setting) {

@@ -12,7 +12,11 @@ import type { Watched } from './recorder.js'
 export interface StageContext {
   readonly id: string
   readonly globals: Readonly<Record<string, unknown>>
+  /** The toolbar's menus, with the scenarios of the project's own. */
+  readonly globalTypes?: Readonly<Record<string, unknown>>
   readonly parameters?: Readonly<Record<string, unknown>>
+  /** `docs`: a page of documentation, on which there may be other stories. */
+  readonly viewMode?: string
   /** What puts the story on the page: called again for each new world. */
   renderToCanvas?: () => Promise<unknown>
 }

@@ -27,6 +27,8 @@ const AGAIN_MS = 500
 
 /** Keeps both in step, from what the toolbar says now. */
 export function syncToolbar(now: Globals, { playback, real, tell }: ToolbarPorts): ToolbarSync {
+  const { scenarios } = playback.repertoire
+  const choiceIn = (globals: Globals): NetworkChoice => choiceOf(globals, scenarios)
   let said = now
   /** What the toolbar was told to say and has not said yet. */
   let told: readonly NetworkChoice[] = []
@@ -37,8 +39,8 @@ export function syncToolbar(now: Globals, { playback, real, tell }: ToolbarPorts
   const followPlayback = (): void => {
     if (again || playback.state.name === 'seeking') return
     const { script, repertoire, nowMs } = playback
-    const network = choiceOf({ network: scenarioAt(script, repertoire, nowMs + 1) })
-    if (network === (told.at(-1) ?? choiceOf(said))) return
+    const network = choiceIn({ network: scenarioAt(script, repertoire, nowMs + 1) })
+    if (network === (told.at(-1) ?? choiceIn(said))) return
     told = [...told, network]
     tell({ network })
   }
@@ -68,8 +70,8 @@ export function syncToolbar(now: Globals, { playback, real, tell }: ToolbarPorts
     hear(globals) {
       const before = said
       said = globals
-      const choice = choiceOf(globals)
-      if (!isEcho(choice) && choice !== choiceOf(before)) {
+      const choice = choiceIn(globals)
+      if (!isEcho(choice) && choice !== choiceIn(before)) {
         told = []
         choose(choice)
       }

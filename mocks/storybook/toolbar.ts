@@ -2,8 +2,8 @@
 import type { Scenario } from '../scenario.js'
 import { scenarios, type ScenarioName } from '../scenarios/index.js'
 
-/** What the toolbar can say: a scenario, the last one again, or that all is well. */
-export type NetworkChoice = ScenarioName | 'again' | 'all-well'
+/** What the toolbar can say: a scenario, one of the project's own among them, the last one again, or that all is well. */
+export type NetworkChoice = ScenarioName | 'again' | 'all-well' | (string & {})
 
 /** How fast time can be chosen to pass (virtual seconds a second). */
 export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 100]
@@ -50,18 +50,10 @@ export const initialGlobals: {
 
 type Globals = Readonly<Record<string, unknown>>
 
-/** What the toolbar says. A URL can say anything; what is nothing of ours is all well. */
-export function choiceOf({ network }: Globals): NetworkChoice {
+/** What the toolbar says, of these scenarios. A URL can say anything; what is nothing of ours is all well. */
+export function choiceOf({ network }: Globals, known: Readonly<Record<string, Scenario>>): NetworkChoice {
   if (network === 'again') return network
-  return typeof network === 'string' && Object.hasOwn(scenarios, network)
-    ? (network as ScenarioName)
-    : 'all-well'
-}
-
-/** A scenario of the toolbar, for showing what it is; null: all is well. */
-export function scenarioOf(globals: Globals): Scenario | null {
-  const choice = choiceOf(globals)
-  return choice === 'all-well' || choice === 'again' ? null : scenarios[choice]
+  return typeof network === 'string' && Object.hasOwn(known, network) ? network : 'all-well'
 }
 
 /** A number that the toolbar or a URL says; what is out of bounds is the one that it begins with. */

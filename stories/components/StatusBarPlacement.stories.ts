@@ -85,7 +85,7 @@ export const PanelDodges: Story = {
   name: 'ux-35: A panel goes to the other edge rather than hide what has the focus',
   async play({ canvasElement, canvas }) {
     const panel = await canvas.findByRole('dialog')
-    await waitFor(() => expect(panel.getAnimations()).toEqual([]))
+    await waitFor(() => expect(panel.getAnimations()).toHaveLength(0))
     const before = panel.getBoundingClientRect()
     const covered = [...canvasElement.querySelectorAll<HTMLElement>('a')].find((link) => {
       const { top, bottom } = link.getBoundingClientRect()

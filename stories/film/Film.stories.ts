@@ -9,8 +9,10 @@ import { strip } from './strip.js'
 
 /**
  * What people see of each scenario: the order desk, played on the virtual clock with the default schedule and
- * looked at whenever something else is told. Three orders are placed, 2.5, 4.5 and 8.5 s after the beginning, and
- * the list of orders is asked for every 3 s.
+ * looked at whenever something else is told; where the kit has little to tell, whenever something else is on the page.
+ * Three orders are placed, 2.5, 4.5 and 8.5 s after the beginning, the list of orders is asked for every 3 s, and a
+ * socket brings what the oven says every 2 s. Below each frame: what it is told, what happens on the network, and what
+ * the server has done by then.
  */
 const meta = {
   title: 'What people see/Film strips',
@@ -36,8 +38,19 @@ const film = (scenario: ScenarioName, telling: readonly Phase[] = []): Story => 
     await expect(seen).toEqual(frames.map(({ view }) => (view.surface === 'none' ? null : view.phase)))
     const told = frames.map(({ view }) => view.phase)
     await expect(told.filter((phase) => telling.includes(phase))).toEqual(telling)
+    await expect(frames.length).toBeGreaterThan(1)
+    const cuts = [...canvasElement.querySelectorAll('.strip-cut span')].map((cut) => cut.textContent)
+    const leftOut = frames.flatMap((frame) =>
+      frame.leftOut > 0 ? [`${frame.leftOut} more such moments`] : [],
+    )
+    await expect(cuts).toEqual(leftOut)
     // However it went, it ended, and people can work.
-    await expect(frames.at(-1)!.view.surface).not.toBe('modal')
+    const end = frames.at(-1)!
+    await expect(end.view.surface).not.toBe('modal')
+    // No order is lost or there twice, and what came over the wire was told once.
+    await expect(end.server.orders).toBeLessThanOrEqual(3)
+    await expect(end.server.orders + end.actions.length).toBeGreaterThanOrEqual(3)
+    await expect([end.news.state, end.news.heard]).toEqual(['live', end.news.said])
   },
 })
 

@@ -1,4 +1,5 @@
 /** Plays a scenario on the virtual clock, and keeps the moments at which something else is seen. */
+import { watch } from 'vue'
 import { lengthOf, type Scenario } from '../../mocks/scenario.js'
 import { scenarios, type ScenarioName } from '../../mocks/scenarios/index.js'
 import { HoldfastError } from '../../src/core/errors.js'
@@ -6,8 +7,11 @@ import type { AuthPort, Stop } from '../../src/core/state.js'
 import type { StatusView } from '../../src/status/view.js'
 import { steady } from '../../src/presets.js'
 import type { Action } from '../../src/vue/queue-port.js'
+import type { Order } from '../order-desk/desk.js'
 import { forget } from '../order-desk/play.js'
 import { createDeskStage, type DeskStage } from '../order-desk/stage.js'
+import { createNews, type NewsView } from './news.js'
+import { telling } from './telling.js'
 
 /** What is seen at one moment. */
 export interface Frame {
@@ -18,6 +22,13 @@ export interface Frame {
   readonly view: StatusView
   /** What waits then. */
   readonly actions: readonly Action[]
+  /** The list of orders, as the desk has it. */
+  readonly orders: readonly Order[]
+  readonly news: NewsView
+  /** What the server has done: so many orders, and so often it was asked for one that it had. */
+  readonly server: { readonly orders: number; readonly askedAgain: number }
+  /** How many moments before this one are not shown. */
+  readonly leftOut: number
   /** The instant that the times of the view count from (epoch ms). */
   readonly at: number
 }
@@ -40,16 +51,8 @@ const SIGN_IN_MS = 5000
 const AFTERWARDS_MS = 12_000
 const WITHOUT_END_MS = 25_000
 
-/** Shorter than this nothing is seen (ms). */
-const BLINK_MS = 300
-
-/** Of what changes within a phase, what is seen this long after its beginning (ms). */
-const SETTLED_MS = 1500
-
-/** More are not looked at; the last is kept. */
-const MOST_FRAMES = 12
-
-type Moment = Omit<Frame, 'lastsMs'>
+/** What is looked at. */
+export type Moment = Omit<Frame, 'lastsMs' | 'leftOut'>
 
 /** The telling moments of a scenario, as the order desk shows them with the default schedule. */
 export async function shoot(given: ScenarioName | Scenario): Promise<readonly Frame[]> {
@@ -57,24 +60,35 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
   const name = `film-${typeof given === 'string' ? given : given.name}`
   await forget(name)
   const person = createPerson()
-  const stage = createDeskStage({ name, schedule: steady, auth: person.auth })
-  const { desk, network, clock } = stage
+  const news = createNews()
+  const stage = createDeskStage({ name, schedule: steady, auth: person.auth, more: news.handlers })
+  const { desk, network, clock, api } = stage
   const stops = [desk.status.start(), desk.queue.start()]
   desk.connection.start()
   try {
+    let look = (): void => {}
+    stops.push(news.open(stage, () => look()))
     await stage.ready()
     const startAt = clock.now()
     const endMs = Math.max(lengthOf(scenario) + AFTERWARDS_MS, WITHOUT_END_MS)
     const moments: Moment[] = []
-    const look = () => {
+    look = () => {
       const at = clock.now()
-      moments.push({ at, atMs: at - startAt, view: desk.status.view, actions: desk.queue.actions })
+      const askedAgain = api.ledger.reduce((sum, { replays }) => sum + replays, 0)
+      moments.push({
+        ...{ at, atMs: at - startAt, view: desk.status.view, actions: desk.queue.actions },
+        ...{ orders: desk.orders.value, news: news.view },
+        server: { orders: api.ledger.length, askedAgain },
+      })
     }
     look()
-    stops.push(desk.status.subscribe(look), person.sitsAt(stage))
+    stops.push(desk.status.subscribe(look), desk.queue.onChange(look), person.sitsAt(stage))
+    stops.push(watch(desk.orders, look, { flush: 'sync' }))
+    news.speak(clock, startAt, endMs)
     work(stage, startAt, endMs)
     network.run(scenario)
     await clock.advanceTo(startAt + endMs)
+    look()
     return telling(moments, endMs)
   } finally {
     desk.connection.stop()
@@ -87,7 +101,7 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
 function createPerson() {
   let signIns = 1
   const auth: AuthPort = {
-    token: () => `baker ${signIns}`,
+    token: () => `baker-${signIns}`,
     refresh: () => Promise.reject(new HoldfastError('unauthorized')),
   }
   /** Signs in a moment after the desk asks for it. */
@@ -115,29 +129,3 @@ function work({ desk, clock }: DeskStage, startAt: number, endMs: number): void 
     clock.schedule(startAt + atMs, 0, () => void desk.refresh())
   }
 }
-
-/** One frame for each stretch in which the same phase is told in the same place. */
-function telling(moments: readonly Moment[], endMs: number): Frame[] {
-  const stretches: Moment[][] = []
-  for (const moment of moments) {
-    const last = stretches.at(-1)
-    if (last && kindOf(last[0]!) === kindOf(moment)) last.push(moment)
-    else stretches.push([moment])
-  }
-  const frames = stretches.flatMap((stretch, index): Moment[] => {
-    const begin = stretch[0]!.atMs
-    const end = stretches[index + 1]?.[0]!.atMs ?? null
-    if ((end ?? endMs) - begin < BLINK_MS) return []
-    const seen = stretch.findLast(({ atMs }) => atMs <= begin + SETTLED_MS)!
-    return [{ ...seen, atMs: begin }]
-  })
-  // What is the same again after a blink was never away.
-  const starts = frames.filter((frame, index) => index === 0 || kindOf(frame) !== kindOf(frames[index - 1]!))
-  const seen = starts.map((frame, index) => {
-    const next = starts[index + 1]
-    return { ...frame, lastsMs: next ? next.atMs - frame.atMs : null }
-  })
-  return seen.length > MOST_FRAMES ? [...seen.slice(0, MOST_FRAMES - 1), seen.at(-1)!] : seen
-}
-
-const kindOf = ({ view }: Moment) => `${view.phase} ${view.surface}`

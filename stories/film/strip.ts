@@ -7,6 +7,7 @@ import type { StatusView } from '../../src/status/view.js'
 import type { Action } from '../../src/vue/queue-port.js'
 import type { RowSketch } from '../support/fixed-queue.js'
 import { handlesFor, stillPart } from '../support/still.js'
+import type { NewsView } from './news.js'
 import type { Frame } from './shoot.js'
 import './strip.css'
 
@@ -18,8 +19,9 @@ const nothing = () => {}
 /** As an application has it that can do all of it: every button is there. */
 const HEARD = { onReview: nothing, onSignIn: nothing, onCopy: nothing, onDetails: nothing }
 
-/** No more rows than a small page has room for. */
+/** No more rows and orders than a small page has room for. */
 const MOST_ROWS = 2
+const MOST_ORDERS = 3
 
 /** The strip of a scenario in that language. */
 export const strip = (scenario: Scenario, frames: readonly Frame[], locale: Locale): VNode =>
@@ -27,7 +29,10 @@ export const strip = (scenario: Scenario, frames: readonly Frame[], locale: Loca
     h('p', { class: 'strip-sentence' }, scenario.sentence),
     h(
       'ol',
-      frames.map((frame) => frameOf(frame, scenario, locale)),
+      frames.flatMap((frame) => [
+        ...(frame.leftOut > 0 ? [cut(frame)] : []),
+        frameOf(frame, scenario, locale),
+      ]),
     ),
   ])
 
@@ -40,7 +45,11 @@ function frameOf(frame: Frame, scenario: Scenario, locale: Locale): VNode {
   const page = stillPart(handles, () => [
     h('p', { class: 'strip-top' }, 'Order desk'),
     h(StatusBar, { locale, ...HEARD }),
-    h('div', { class: 'strip-page' }, rows.length ? [h(QueuedActionList, { locale })] : paper),
+    h('div', { class: 'strip-page' }, [
+      rows.length ? h(QueuedActionList, { locale }) : null,
+      ordersOf(frame),
+    ]),
+    newsOf(frame),
     ...(isModal ? [h(RetryModal, { locale })] : []),
   ])
   return h('li', { key: frame.atMs, 'data-cell': `${seconds} ${view.phase}` }, [
@@ -48,11 +57,54 @@ function frameOf(frame: Frame, scenario: Scenario, locale: Locale): VNode {
     h('div', { class: 'strip-frame', 'data-modal': isModal ? '' : undefined }, [h(page)]),
     h('p', { class: 'strip-told' }, [h('b', view.phase), view.surface === 'none' ? ': nothing shows' : '']),
     h('p', { class: 'strip-network' }, networkAt(scenario, frame.atMs)),
+    h('p', { class: 'strip-network' }, serverOf(frame)),
   ])
 }
 
-/** Lines of a page that is of no matter here. */
-const paper = [72, 88, 64].map((percent) => h('i', { style: { inlineSize: `${percent}%` } }))
+/** Between two frames: what is not shown. */
+const cut = ({ atMs, leftOut }: Frame): VNode =>
+  h('li', { key: `cut-${atMs}`, class: 'strip-cut' }, [
+    h('b', 'And so on'),
+    h('span', `${leftOut} more such moments`),
+  ])
+
+/** The list as the desk has it, the newest first. */
+function ordersOf({ orders }: Frame): VNode {
+  if (orders.length === 0) return h('p', { class: 'strip-none' }, 'No orders yet')
+  return h(
+    'ol',
+    { class: 'strip-orders' },
+    orders
+      .slice(0, MOST_ORDERS)
+      .map(({ id, position, qty, item }) =>
+        h('li', { key: id }, [h('span', `#${position}`), ` ${qty} × ${item}`]),
+      ),
+  )
+}
+
+const LINES: Readonly<Record<NewsView['state'], string>> = {
+  closed: 'closed',
+  connecting: 'connecting…',
+  live: 'live',
+  waiting: 'waiting',
+  unauthorized: 'sign in',
+  failed: 'refused',
+}
+
+/** The socket, and what came by it: each once, whatever the wire did. */
+function newsOf({ news: { state, said, came, heard } }: Frame): VNode {
+  const twice = came > heard ? `, ${came} came` : ''
+  return h('p', { class: 'strip-news', 'data-state': state }, [
+    h('span', `Oven: ${LINES[state]}`),
+    h('span', `heard ${heard} of ${said}${twice}`),
+  ])
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+/** What the server has done by then, which no page can know. */
+const serverOf = ({ server: { orders, askedAgain } }: Frame): string =>
+  `Server: ${counted(orders, 'order')}${askedAgain ? `, ${counted(askedAgain, 'repeat')} recognised` : ''}`
 
 const lastsFor = ({ lastsMs }: Frame) =>
   lastsMs === null ? 'to the end' : `for ${(lastsMs / 1000).toFixed(1)} s`

@@ -4,7 +4,7 @@ import { expect, userEvent, waitFor } from 'storybook/test'
 import { computed, h, markRaw, onScopeDispose, provide } from 'vue'
 import { createNetwork, seededRandom } from '../../mocks/index.js'
 import { createOrderApi } from '../../mocks/order-api.js'
-import { createNetworkStage, scenarioOf } from '../../mocks/storybook/index.js'
+import { createNetworkStage, scenarioOf, type StageContext } from '../../mocks/storybook/index.js'
 import { localeKey } from '../../src/components/index.js'
 import { memoryStore } from '../../src/queue/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
@@ -34,9 +34,9 @@ const live = createNetworkStage(({ clock, seed }) => {
 })
 
 /** What happens on the network, in the words of the scenario; the desk itself does not know. */
-function networkLine(globals: Readonly<Record<string, unknown>>): string {
+function networkLine({ globals, globalTypes }: StageContext): string {
   if (globals['network'] === 'again') return 'Network: the last one again.'
-  const scenario = scenarioOf(globals)
+  const scenario = scenarioOf(globals, globalTypes)
   return scenario
     ? `${scenario.name}: ${scenario.sentence}`
     : 'Network: all well. Choose a scenario from the toolbar’s network menu.'
@@ -71,7 +71,7 @@ const meta = {
           provideHoldfast(desk.parts)
           onScopeDispose(desk.dispose)
           return () => [
-            h('p', { class: 'network-line' }, networkLine(context.globals)),
+            h('p', { class: 'network-line' }, networkLine(context)),
             h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 }),
           ]
         },

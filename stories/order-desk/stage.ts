@@ -1,5 +1,6 @@
 /** A desk on a simulated network whose time stands still: what the timelines of docs/spec/ux.md 1.4 are played on. */
 import axios from 'axios'
+import type { AnyHandler } from 'msw'
 import {
   createNetwork,
   manualClock,
@@ -57,26 +58,32 @@ export interface StageOptions {
   readonly policy?: PolicyOptions
   /** Tokens, sent with every request. Default: none. */
   readonly auth?: AuthPort
+  /** What the service answers beside orders. Default: nothing. */
+  readonly more?: (network: () => Network) => readonly AnyHandler[]
   /** Whether it hears, besides the network's, what the page's own browser says. Default: no. */
   readonly browser?: boolean
 }
 
 /** One way, there and back: the timelines are told for 50 ms. */
 const LATENCY_MS = 50
-const BASE = 'https://orders.example'
+/** Where the service is. */
+export const BASE = 'https://orders.example'
 
 /** Chance that always lies in the middle: a symmetrical jitter is then none. */
 export const middle = { ...seededRandom(1), next: () => 0.5 }
 
 /** Sets a stage; nothing runs until the desk's plugin is installed. */
 export function createDeskStage(options: StageOptions): DeskStage {
-  const { name, schedule = article, workMs = 0, policy, auth, browser = false } = options
+  const { name, schedule = article, workMs = 0, policy, auth, browser = false, more } = options
   const clock = manualClock()
   const api = createOrderApi({
     base: BASE,
     work: () => (workMs > 0 ? network.delay(workMs) : Promise.resolve()),
   })
-  const network = createNetwork({ clock, latencyMs: LATENCY_MS, handlers: api.handlers, axios })
+  const network: Network = createNetwork({
+    ...{ clock, latencyMs: LATENCY_MS, axios },
+    handlers: [...api.handlers, ...(more?.(() => network) ?? [])],
+  })
   const desk = createDesk({
     baseURL: BASE,
     store: indexedDbStore({ name }),

@@ -3,6 +3,7 @@
 /** What the files of this project import, and what their readers would. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/(?:\.\.\/)+mocks\/index\.js/g, 'holdfast/simulator'],
+  [/(?:\.\.\/)+mocks\/storybook\/index\.js/g, 'holdfast/simulator/storybook'],
   [/(?:\.\.\/)+mocks\/(node|dev-server|playwright)\.js/g, 'holdfast/simulator/$1'],
   [/(?:\.\.\/)+src\/index\.js/g, 'holdfast'],
   [/(?:\.\.\/)+src\/http\/fetch\.js/g, 'holdfast/fetch'],

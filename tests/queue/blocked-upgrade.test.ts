@@ -36,7 +36,7 @@ test('I11 an upgrade to the next version of the schema keeps every row, and what
 test('B19 I11 where a tab of an older version does not close, the new one says so instead of waiting for ever', async () => {
   await makeVersion1()
   const old = await done(indexedDB.open('holdfast'))
-  const store = indexedDbStore({ openTimeoutMs: 20 })
+  const store = indexedDbStore({ openTimeoutMs: 300 })
   expect(await store.open(systemClock)).toEqual({ persisted: false, standIn: 'blocked' })
   old.close()
 })

@@ -117,8 +117,8 @@ test.each(['xhr', 'fetch'] as const)(
     expect((await ending('busy')).said).toBe('200 /busy')
     const [told, then] = service.visits.filter(({ path }) => path === '/busy')
     expect(then!.at - told!.at).toBeGreaterThanOrEqual(1_000)
-    // Who has let go is gone from the service, too.
-    const left = service.visits.filter(({ isLeft }) => isLeft).map(({ path }) => path)
-    expect(left.toSorted()).toEqual(['/never', '/never/mind'])
+    // Who has let go is gone from the service, too, as soon as it hears of it.
+    const left = () => service.visits.filter(({ isLeft }) => isLeft).map(({ path }) => path)
+    await expect.poll(() => left().toSorted()).toEqual(['/never', '/never/mind'])
   },
 )

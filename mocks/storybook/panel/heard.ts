@@ -1,9 +1,13 @@
 /** What the panel has heard of a story, put together. */
 import type { LogEntry } from '../../log.js'
+import type { Repertoire } from '../../playback/repertoire.js'
 import type { Mark, Told } from '../messages.js'
+import { withOwn } from '../own-scenarios.js'
 
 /** All that is known of a story. */
-export interface Heard extends Omit<Told, 'from'> {
+export interface Heard extends Omit<Told, 'from' | 'scenarios'> {
+  /** What the names in its script stand for. */
+  readonly repertoire: Repertoire
   /** What an earlier world with the same script had lived through later than now: it will come again. */
   readonly ahead: { readonly log: readonly LogEntry[]; readonly marks: readonly Mark[] }
 }
@@ -35,16 +39,19 @@ const grown = <T>(list: readonly T[], from: number, more: readonly T[]): readonl
 
 /** What is known after one more message; null: some was missed, and everything has to be told again. */
 export function hear(before: Heard | null, told: Told): Heard | null {
-  const { from, ...present } = told
+  const { from, scenarios, ...present } = told
   const ahead = aheadOf(before, told)
+  const known = before?.story === told.story ? before.repertoire : null
+  const repertoire = scenarios ? withOwn(scenarios) : known
+  if (!repertoire) return null
   const isNext = before !== null && before.story === told.story && before.world === told.world
   if (!isNext || (from.log === 0 && from.marks === 0)) {
-    return from.log === 0 && from.marks === 0 ? { ...present, ahead } : null
+    return from.log === 0 && from.marks === 0 ? { ...present, repertoire, ahead } : null
   }
   if (from.log > before.log.length || from.marks > before.marks.length) return null
   return {
     ...present,
-    ahead,
+    ...{ repertoire, ahead },
     log: grown(before.log, from.log, told.log),
     marks: grown(before.marks, from.marks, told.marks),
   }

@@ -1,7 +1,6 @@
 /** The timeline as data: lanes of bars, from what was planned, what was heard, and what is under way. */
 import type { LogEntry } from '../../log.js'
 import { endOf, spansOf, type Severity } from '../../playback/spans.js'
-import { standardRepertoire } from '../../playback/repertoire.js'
 import type { Mark } from '../messages.js'
 import type { Heard } from './heard.js'
 
@@ -43,9 +42,9 @@ const GROWTH_MS = 10_000
 const MOST_ROWS = { requests: 6, sockets: 3, other: 4 }
 
 /** How much time the timeline shows (ms). */
-export function lengthOfTimeline({ script, nowMs, ahead, startAt }: Heard): number {
+export function lengthOfTimeline({ script, repertoire, nowMs, ahead, startAt }: Heard): number {
   const lastMs = (ahead.log.at(-1)?.at ?? startAt) - startAt
-  const least = Math.max(LEAST_MS, endOf(script, standardRepertoire) + AFTER_MS, nowMs + 1000, lastMs)
+  const least = Math.max(LEAST_MS, endOf(script, repertoire) + AFTER_MS, nowMs + 1000, lastMs)
   return Math.ceil(least / GROWTH_MS) * GROWTH_MS
 }
 
@@ -98,8 +97,8 @@ export function pack(bars: readonly Bar[], mostRows: number, gapMs = 0): readonl
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms % 1000 === 0 ? 0 : 2)} s`
 
 /** Lanes of what the script does. */
-function planned({ script }: Heard, lengthMs: number): Lane[] {
-  const spans = spansOf(script, standardRepertoire).filter(({ fromMs }) => fromMs <= lengthMs)
+function planned({ script, repertoire }: Heard, lengthMs: number): Lane[] {
+  const spans = spansOf(script, repertoire).filter(({ fromMs }) => fromMs <= lengthMs)
   const lane = (name: 'device' | 'network' | 'server', label: string): Lane => {
     const bars = spans.flatMap((span, at): Bar[] => {
       if (span.part !== name) return []

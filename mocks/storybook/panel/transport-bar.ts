@@ -1,6 +1,5 @@
 /** Play, pause, step, speed: the upper edge of the panel. */
 import { createElement as h, type ReactElement } from 'react'
-import { standardRepertoire } from '../../playback/repertoire.js'
 import { isAnythingInForce, scenarioAt } from '../../playback/spans.js'
 import type { Ask } from '../messages.js'
 import { SPEEDS } from '../toolbar.js'
@@ -24,7 +23,7 @@ export interface TransportBarProps {
 
 /** What happens, in words. */
 function story(heard: Heard): ReactElement {
-  const { state, script } = heard
+  const { state, script, repertoire } = heard
   if (state.name === 'failed') {
     return h(
       'p',
@@ -32,10 +31,10 @@ function story(heard: Heard): ReactElement {
       `It does not go on: ${state.why}`,
     )
   }
-  const name = scenarioAt(script, standardRepertoire, shownMs(heard))
-  const scenario = name === null ? null : standardRepertoire.scenarios[name]!
+  const name = scenarioAt(script, repertoire, shownMs(heard))
+  const scenario = name === null ? null : repertoire.scenarios[name]!
   if (!scenario) {
-    const words = isAnythingInForce(script, standardRepertoire, shownMs(heard) + 1)
+    const words = isAnythingInForce(script, repertoire, shownMs(heard) + 1)
       ? 'All well, but for what is done by hand.'
       : 'All well. Choose a scenario from the toolbar, or press a button.'
     return h('p', { className: 'hfs-story' }, words)

@@ -17,6 +17,7 @@ export const told = (more: Partial<Told> = {}): Told => ({
     speed: 1,
   },
   script: { seed: 1, commands: [] },
+  scenarios: {},
   from: { log: 0, marks: 0 },
   ...{ log: [], marks: [], underWay: [] },
   ...more,
