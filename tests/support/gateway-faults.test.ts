@@ -105,6 +105,21 @@ describe('a fault that counts requests', () => {
     expect(statuses).toEqual([500, 500, 200, 200])
   })
 
+  test('failTimes: what was on its way before is none of the first n', async () => {
+    const held: (() => void)[] = []
+    const { proxy } = await service(
+      stops,
+      (_request, response) => void held.push(() => response.end('here')),
+      {},
+    )
+    const before = ask(proxy.port)
+    await until(() => held.length === 1)
+    await proxy.apply({ type: 'failTimes', n: 1, fault: { type: 'status', code: 502, from: 'gateway' } })
+    expect((await ask(proxy.port)).status).toBe(502)
+    held[0]!()
+    expect((await before).status).toBe(200)
+  })
+
   test('flaky: the seventh request has the luck that it has in the simulator with this seed', async () => {
     const fault = { type: 'flaky', probability: 0.4, fault: { type: 'status', code: 500 } } as const
     const clock = manualClock()

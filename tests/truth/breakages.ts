@@ -58,6 +58,23 @@ export const breakages: readonly NoticedBreakage[] = [
     scenario: (scenario) => mapped(scenario, (fault) => (fault.type === 'reset' ? REFUSED : fault)),
   },
   {
+    name: 'a fault that comes so many times comes for ever',
+    on: 'first-refused',
+    scenario: (scenario) => mapped(scenario, (fault) => (fault.type === 'failTimes' ? fault.fault : fault)),
+  },
+  {
+    name: 'what slows one way slows the other, too',
+    on: 'slow-down',
+    scenario: (scenario) =>
+      mapped(scenario, (fault) => (fault.type === 'latency' ? { type: 'latency', ms: 2 * fault.ms } : fault)),
+  },
+  {
+    name: 'a portal answers what it should send elsewhere',
+    on: 'portal-redirects',
+    scenario: (scenario) =>
+      mapped(scenario, (fault) => (fault.type === 'portal' ? { type: 'portal' } : fault)),
+  },
+  {
     name: 'the browser does not send again what is cut on a kept connection',
     on: 'reply-lost-on-kept',
     ports({ clock, pace, send }) {

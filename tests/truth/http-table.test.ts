@@ -3,16 +3,17 @@
  * the fault proxy. Each scenario of the catalogue that can be made real is played on both sides, and the traces
  * are the same: link states and phases in order, each request's outcome and attempts, and the times.
  */
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Scenario } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
-import { launchBrowser } from '../support/browser.js'
+import { openBrowser, type TruthBrowser } from './browser.js'
 import { breakages } from './breakages.js'
 import { later } from './later.js'
 import { type Measured, compareRow, measure } from './measure.js'
 import { moreScenarios } from './more-scenarios.js'
+import { knownGood } from './known-good.js'
 import { buildWorkload } from './page.js'
+import { variants } from './plan.js'
 import { goFirst } from './priority.js'
 import { createRow } from './rows.js'
 import { shortened } from './shorten.js'
@@ -46,6 +47,9 @@ const SHORT = new Set([
   'reply-lost',
   'reply-lost-on-kept',
   'short-hole',
+  'first-refused',
+  'slow-down',
+  'portal-redirects',
 ])
 
 const all: readonly (readonly [string, Scenario])[] = Object.entries({
@@ -59,17 +63,21 @@ const real = all.filter(([name, scenario]) => whyUnreal(scenario) === null && is
 const unreal = all.filter(([, scenario]) => whyUnreal(scenario) !== null)
 
 const awaited = new Map(real.map(([name]) => [name, later<Measured>()]))
-let browser: Browser | undefined
+let browser: TruthBrowser | undefined
 let goBack: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
   // First of all: what keeps the machine busy is done before anything is measured.
-  const rows = await Promise.all(real.map(([name, scenario]) => createRow(name, played(scenario))))
+  const rows = await Promise.all(
+    real.map(([name, scenario]) =>
+      createRow(name, played(scenario), variants, isSoak ? undefined : (knownGood.http[name] ?? 0)),
+    ),
+  )
   const code = await buildWorkload()
   goBack = await goFirst()
-  browser = await launchBrowser()
+  browser = await openBrowser()
   const tell = (measured: Measured) => awaited.get(measured.row.name)?.resolve(measured)
-  measure(rows, { browser, code, tell }).catch((reason: unknown) => {
+  measure(rows, { ...browser, code, tell }).catch((reason: unknown) => {
     for (const one of awaited.values()) one.reject(reason)
   })
 }, TABLE_MS)

@@ -14,13 +14,15 @@ export interface RealOptions {
   /** The built workload. */
   readonly code: string
   /** What the page is told to do; the scenario begins at `startAt` (epoch ms). */
-  readonly orderFor: (startAt: number) => object
+  readonly orderFor: (startAt: number, spare: RealService | null) => object
   /** Settings of the server. */
   readonly settings: Readonly<Record<string, string | number>>
   /** When nothing more is expected, in ms from the scenario's start. */
   readonly untilMs: number
-  /** Something that happens at the service meanwhile; returns its stop. */
-  readonly meanwhile?: (service: RealService, startAt: number) => () => void
+  /** Something that happens at the services meanwhile; returns its stop. */
+  readonly meanwhile?: (service: RealService, startAt: number, spare: RealService | null) => () => void
+  /** Beside the service a second one, which nothing happens to. Default: there is none. */
+  readonly hasSpare?: boolean
 }
 
 /** A run whose server, proxy and page are ready. */
@@ -35,7 +37,7 @@ export async function prepare<Report>(
   scenario: Scenario,
   options: RealOptions,
 ): Promise<PreparedRun<Report>> {
-  const { browser, code, orderFor, settings, untilMs, meanwhile } = options
+  const { browser, code, orderFor, settings, untilMs, meanwhile, hasSpare = false } = options
   const stops: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end()
@@ -46,10 +48,13 @@ export async function prepare<Report>(
     const { seed = 1 } = scenario
     const proxy = await createFaultProxy({ target: service.target, gateway: needsGateway(scenario), seed })
     stops.push(proxy.stop)
+    const origin = `http://127.0.0.1:${proxy.port}`
+    const spare = hasSpare ? await startService([0], { ...settings, origins: origin }) : null
+    if (spare) stops.push(spare.stop)
     // The page's document comes from the test, which to a browser is elsewhere: it may open sockets on loopback.
     const context = await browser.newContext({ permissions: ['local-network-access'] })
     stops.push(() => context.close())
-    const page = await openWorkload(context, `http://127.0.0.1:${proxy.port}`, code)
+    const page = await openWorkload(context, origin, code)
     const device = {
       async offline() {
         await context.setOffline(true)
@@ -59,11 +64,11 @@ export async function prepare<Report>(
     return {
       stop,
       async play(startAt) {
-        const stopMeanwhile = meanwhile?.(service, startAt)
+        const stopMeanwhile = meanwhile?.(service, startAt, spare)
         if (stopMeanwhile) stops.push(async () => stopMeanwhile())
         await page.evaluate(
           (order) => void (window.truth.report = window.truth.run(order)),
-          orderFor(startAt),
+          orderFor(startAt, spare),
         )
         await wait(startAt - Date.now())
         const playing = await playScenario(scenario, { proxy, restart: service.restarts(proxy), device })

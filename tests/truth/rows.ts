@@ -2,6 +2,7 @@
 import { lengthOf, type Scenario } from '../../mocks/scenario.js'
 import { whyByChance } from './by-chance.js'
 import { compare } from './compare.js'
+import { firstGood } from './first-good.js'
 import { MARGIN_MS, planOf, tooClose, variants, type Variant } from './plan.js'
 import { momentsOf } from './shorten.js'
 import { simulate } from './simulated.js'
@@ -25,30 +26,30 @@ const QUIET_MS = 600
 
 /**
  * Finds the variant with the most requests whose simulated trace feels the scenario, and can be compared.
+ * @param known see `firstGood`
  * @throws naming what is wrong with the last one, if there is none
  */
 export async function createRow(
   name: string,
   given: Scenario,
   tried: readonly Variant[] = variants,
+  known?: number,
 ): Promise<Row> {
   const fullest = (one: Variant, other: Variant) => planOf(given, other).length - planOf(given, one).length
-  let why = 'there are none'
-  for (const variant of [...tried].sort(fullest)) {
+  async function judge(variant: Variant): Promise<Row | string> {
     const scenario = { ...given, seed: variant.seed }
     const simulated = await simulate(scenario, variant)
     const untilMs = quietAfter(simulated, lengthOf(scenario) + LONGEST_AFTER_MS)
     const close = tooClose(scenario, simulated)
-    if (close.length > 0) why = whyTooClose(scenario, close)
-    else if (!(await isFelt(scenario, variant, simulated, untilMs))) {
-      why = 'the workload does not feel this scenario, and its row would prove nothing'
-    } else {
-      const chance = await whyByChance(scenario, variant, simulated, untilMs)
-      if (chance === null) return { name, scenario, variant, simulated, untilMs }
-      why = `a few milliseconds decide what happens; where ${chance} is not as here`
+    if (close.length > 0) return whyTooClose(scenario, close)
+    if (!(await isFelt(scenario, variant, simulated, untilMs))) {
+      return 'the workload does not feel this scenario, and its row would prove nothing'
     }
+    const chance = await whyByChance(scenario, variant, simulated, untilMs)
+    if (chance !== null) return `a few milliseconds decide what happens; where ${chance} is not as here`
+    return { name, scenario, variant, simulated, untilMs }
   }
-  throw new Error(`${name}: none of ${tried.length} variants will do; of the last one: ${why}`)
+  return firstGood(name, [...tried].sort(fullest), judge, known)
 }
 
 /** Says what is too close to what. */

@@ -22,12 +22,18 @@ export interface RealService {
   stop(): Promise<void>
 }
 
-/** How many processes a scenario needs, one after the other. */
-export function processesFor({ steps }: Scenario): number {
-  return steps.reduce((count, { do: action }) => {
-    if (!isRestart(action)) return count
-    return count + (action.type === 'restart.crashLoop' ? action.times : 1)
-  }, 1)
+/** The processes that a scenario needs, one after the other: of each the number of its database. */
+export function processesFor({ steps }: Scenario): readonly number[] {
+  return steps.reduce<readonly number[]>(
+    (all, { do: action }) => {
+      if (!isRestart(action)) return all
+      const last = all.at(-1) ?? 0
+      if (action.type === 'restart.lostSession') return [...all, last + 1]
+      const more = action.type === 'restart.crashLoop' ? action.times : 1
+      return [...all, ...Array.from({ length: more }, () => last)]
+    },
+    [0],
+  )
 }
 
 /**
@@ -45,7 +51,7 @@ export function settingsFor({ steps }: Scenario): Readonly<Record<string, number
  * time is slow.
  */
 export async function startService(
-  processes: number,
+  processes: readonly number[],
   settings: Readonly<Record<string, string | number>>,
 ): Promise<RealService> {
   const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'holdfast-truth-'))
@@ -55,8 +61,8 @@ export async function startService(
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    while (started.length < processes) {
-      const api = await startApi({ ...settings, db: join(folder, 'orders.db'), port: 0 })
+    for (const database of processes) {
+      const api = await startApi({ ...settings, db: join(folder, `orders-${database}.db`), port: 0 })
       started.push(api)
       await warmUp(api.origin)
     }
@@ -77,17 +83,20 @@ export async function startService(
       target.port = current().port
       await proxy.mode('pass')
     }
+    async function kill({ downMs }: { downMs: number }) {
+      current().signal('SIGKILL')
+      await down()
+      return after(downMs, up)
+    }
     return {
       async graceful({ drainMs, downMs }: { drainMs: number; downMs: number }) {
         current().signal('SIGTERM')
         const cancels = [after(drainMs, down), after(drainMs + downMs, up)]
         return () => cancels.forEach((cancel) => cancel())
       },
-      async kill({ downMs }: { downMs: number }) {
-        current().signal('SIGKILL')
-        await down()
-        return after(downMs, up)
-      },
+      kill,
+      // What it knew lies in its database: the next one has another.
+      lostSession: kill,
     }
   }
   return { target, restarts, stop }
@@ -95,7 +104,11 @@ export async function startService(
 
 async function warmUp(origin: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': '"warm-up"' }
+  const signIn = { method: 'POST', headers, body: '{"user":"warm-up"}' }
   for (let round = 0; round < 3; round += 1) {
+    const signedIn = await fetch(`${origin}/auth/login`, signIn)
+    const { accessToken } = (await signedIn.json()) as { readonly accessToken: string }
+    await fetch(`${origin}/poll?topics=chat`, { headers: { Authorization: `Bearer ${accessToken}` } })
     await fetch(`${origin}/health`)
     await fetch(`${origin}/orders`)
     await fetch(`${origin}/orders`, { method: 'POST', headers, body: '{"item":"warm-up","qty":1}' })

@@ -5,7 +5,6 @@ import type { Scenario, Step } from '../../mocks/scenario.js'
 import { whyNotReal } from '../support/proxy/is-real.js'
 
 const UNPLAYED: { readonly [T in Restart['type']]?: string } = {
-  'restart.lostSession': 'the workload of this test has no session to lose',
   'restart.rolling':
     'one process at a time is behind the proxy, and processes of this server that serve side by side tell each other no events until their own next one',
 }

@@ -1,7 +1,14 @@
 /** What the faults in force do to one request, and to what becomes of it. */
 import type { Stop } from '../../../src/core/clock.js'
 import type { Target } from '../../../mocks/fault-book.js'
-import { type Direction, type Fault, type RequestFault, isAtOnce, matches } from '../../../mocks/faults.js'
+import {
+  type Direction,
+  type Fault,
+  type FaultType,
+  type RequestFault,
+  isAtOnce,
+  matches,
+} from '../../../mocks/faults.js'
 import { seededRandom } from '../../../mocks/random.js'
 import type { GatewayScene } from './gateway.js'
 import type { Lane } from './lane.js'
@@ -32,6 +39,9 @@ export interface Told {
 /** The server closes. */
 export type CloseFault = Extract<RequestFault, { readonly type: 'close' }>
 
+/** What a request under way meets: others, which it met or not as it came, must not count it again. */
+const OF_LANES: readonly FaultType[] = ['latency', 'bandwidth', 'blackhole', 'reset', 'truncate']
+
 /** Looks at a request in the light of the faults. */
 export function createStruck(
   { book, onChange }: GatewayScene,
@@ -48,11 +58,12 @@ export function createStruck(
     authorization: headers.authorization ?? null,
     random: random ?? seededRandom(0),
   })
-  const strikes = (way: Direction) => (random ? book.striking(target(way)) : [])
+  const strikes = (way: Direction, ...types: readonly FaultType[]) =>
+    random ? book.striking(target(way), ...types) : []
   return {
     all: () => [...strikes('up'), ...strikes('down')],
-    faults: (way) => laneFaults(strikes(way), way, transport),
-    closing: () => strikes('down').find((fault) => fault.type === 'close'),
+    faults: (way) => laneFaults(strikes(way, ...OF_LANES), way, transport),
+    closing: () => strikes('down', 'close').find((fault) => fault.type === 'close'),
     listen(lanes, { onReset, onClose }) {
       const isMeant = (fault: Fault, way: Direction) =>
         random !== null && matches(limitOf(fault), target(way))

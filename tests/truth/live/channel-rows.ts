@@ -2,15 +2,23 @@
 import { seededRandom } from '../../../mocks/random.js'
 import { lengthOf, type Scenario } from '../../../mocks/scenario.js'
 import { sleep } from '../../../src/core/clock.js'
+import { firstGood } from '../first-good.js'
 import { LATENCY_MS } from '../simulated.js'
 import { momentsOf } from '../shorten.js'
 import { comparedIn } from './compared.js'
-import { channelPlanOf, channelVariants, type ChannelPlan, type ChannelVariant } from './channel-plan.js'
+import type { CastName } from './casts.js'
+import {
+  channelPlanOf,
+  channelVariants,
+  type ChannelPart,
+  type ChannelPlan,
+  type ChannelVariant,
+} from './channel-plan.js'
 import { simulateChannels, type ChannelBreakage } from './channel-simulated.js'
-import type { Happening, LiveTrace, TransportName } from './diary.js'
-import { TELLS } from './channels.js'
+import type { Happening, LiveTrace } from './diary.js'
 import { compareClient } from './live-compare.js'
 import { quietAfter } from './live-rows.js'
+import { TELLS } from './player.js'
 
 /** A scenario, ready to be measured. */
 export interface ChannelRow {
@@ -18,9 +26,11 @@ export interface ChannelRow {
   /** As it is played, on both sides. */
   readonly scenario: Scenario
   readonly plan: ChannelPlan
-  readonly simulated: LiveTrace
-  /** The channels that feel it: to the others nothing has happened. */
-  readonly felt: readonly TransportName[]
+  readonly simulated: LiveTrace<string>
+  /** Those whose traces are compared. */
+  readonly compared: readonly string[]
+  /** Those of them who feel it: to the others nothing has happened. */
+  readonly felt: readonly string[]
   /** Up to when the traces are compared, in ms from the scenario's start. */
   readonly untilMs: number
 }
@@ -53,39 +63,37 @@ const machines: readonly ChannelBreakage[] = [
 
 /**
  * Finds the first variant that no few milliseconds decide, and after which whoever felt it is live again, or over.
+ * @param known see `firstGood`
  * @throws naming what is wrong with the last one, if there is none
  */
-export async function createChannelRow(
-  name: string,
-  given: Scenario,
-  tried: readonly ChannelVariant[] = channelVariants,
-): Promise<ChannelRow> {
-  let why = 'there are none'
-  for (const variant of tried) {
-    const scenario = { ...given, seed: variant.seed }
-    const plan = channelPlanOf(scenario, variant)
+export async function createChannelRow(part: ChannelPart, known?: number): Promise<ChannelRow> {
+  const { name } = part
+  async function judge(variant: ChannelVariant): Promise<ChannelRow | string> {
+    const scenario = { ...part.scenario, seed: variant.seed }
+    const plan = channelPlanOf({ ...part, scenario }, variant)
     const simulated = await simulateChannels(scenario, plan)
+    const compared = comparedIn(scenario, Object.keys(simulated.seen))
     const untilMs = quietAfter(simulated, lengthOf(scenario) + LONGEST_AFTER_MS)
-    const felt = await feltBy(scenario, plan, simulated, untilMs)
-    const away = felt.find((transport) => !isSettledAt(simulated[transport], untilMs))
-    if (felt.length === 0) why = 'no channel feels this scenario, and its row would prove nothing'
-    else if (away) why = `${away} is neither live nor over ${LONGEST_AFTER_MS} ms after its last step`
-    else {
-      const chance = await whyByChance(scenario, plan, simulated, untilMs)
-      if (chance === null) return { name, scenario, plan, simulated, felt, untilMs }
-      why = `a few milliseconds decide what happens; where ${chance}`
-    }
+    const row = { name, scenario, plan, simulated, compared, untilMs }
+    const felt = await feltBy(row)
+    if (felt.length === 0) return 'no channel feels this scenario, and its row would prove nothing'
+    const away = felt.find((one) => !isSettledAt(simulated.seen[one] ?? [], part.cast, untilMs))
+    if (away) return `${away} is neither live nor over ${LONGEST_AFTER_MS} ms after its last step`
+    const chance = await whyByChance(row)
+    return chance === null ? { ...row, felt } : `a few milliseconds decide what happens; where ${chance}`
   }
-  throw new Error(`${name}: none of ${tried.length} variants will do; of the last one: ${why}`)
+  return firstGood(name, channelVariants, judge, known)
 }
 
-/** What follows is a person's: a final code has ended it, or a renewed token was refused, too. */
-const OVER = ['failed', 'unauthorized']
+/** What follows is a person's: a final code has ended it, a renewed token was refused, too, or it was closed by hand. */
+const OVER = ['failed', 'unauthorized', 'closed']
 
-/** Nothing more comes of the scenario: it is live, or over. */
-function isSettledAt(happenings: readonly Happening[], untilMs: number): boolean {
-  const last = happenings.findLast(({ on, atMs }) => on === TELLS.state && atMs <= untilMs)
-  return last !== undefined && (last.what.startsWith('live') || OVER.includes(last.what))
+/** Nothing more comes of the scenario: it is live, or over. What is no channel tells no states: it has heard something. */
+function isSettledAt(happenings: readonly Happening[], cast: CastName, untilMs: number): boolean {
+  const seen = happenings.filter(({ atMs }) => atMs <= untilMs)
+  if (cast === 'reconnecting') return /^RESUMED|^EVENT|^ACK/.test(seen.at(-1)?.what ?? '')
+  const last = seen.findLast(({ on }) => on === TELLS.state)?.what ?? ''
+  return last.startsWith('live') || OVER.includes(last)
 }
 
 /** Of two answers that were asked for at the same time either may be the later one. */
@@ -109,12 +117,13 @@ function lateAnswers(seed: number): ChannelBreakage {
 }
 
 /** Plays it on other machines; null: all tell the same, at about the same time. */
-async function whyByChance(
-  scenario: Scenario,
-  plan: ChannelPlan,
-  simulated: LiveTrace,
-  untilMs: number,
-): Promise<string | null> {
+async function whyByChance({
+  scenario,
+  plan,
+  simulated,
+  compared,
+  untilMs,
+}: Omit<ChannelRow, 'felt'>): Promise<string | null> {
   const shifted = [-AROUND_MS, AROUND_MS].map((ms) => plan.publishMs.map((at) => at + ms))
   const all = [
     ...machines.map((machine) => ({ machine, plan })),
@@ -129,10 +138,10 @@ async function whyByChance(
     },
   ]
   for (const { machine, plan: other } of all) {
-    const seen = await simulateChannels(scenario, other, machine)
-    for (const transport of comparedIn(scenario)) {
-      const why = otherThan(simulated[transport], seen[transport], untilMs)
-      if (why !== null) return `${machine.name}: ${transport} ${why}`
+    const { seen } = await simulateChannels(scenario, other, machine)
+    for (const one of compared) {
+      const why = otherThan(simulated.seen[one] ?? [], seen[one] ?? [], untilMs)
+      if (why !== null) return `${machine.name}: ${one} ${why}`
     }
   }
   return null
@@ -156,15 +165,16 @@ function otherThan(one: readonly Happening[], other: readonly Happening[], until
 }
 
 /** Whose trace is another than on a network on which all is well. */
-async function feltBy(
-  scenario: Scenario,
-  plan: ChannelPlan,
-  simulated: LiveTrace,
-  untilMs: number,
-): Promise<readonly TransportName[]> {
+async function feltBy({
+  scenario,
+  plan,
+  simulated,
+  compared,
+  untilMs,
+}: Omit<ChannelRow, 'felt'>): Promise<readonly string[]> {
   const calm = await simulateChannels({ ...scenario, steps: [] }, plan)
   const traces = { simulated: calm, real: simulated }
-  return comparedIn(scenario).filter(
-    (transport) => compareClient(transport, traces, momentsOf(scenario), untilMs).differences.length > 0,
+  return compared.filter(
+    (name) => compareClient(name, traces, momentsOf(scenario), untilMs).differences.length > 0,
   )
 }

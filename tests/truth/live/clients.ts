@@ -85,7 +85,7 @@ export function startClients(world: LiveWorld, plan: LivePlan, startAt: number):
     ...plan.pingsMs.map((ms) => at(ms, () => running.forEach((client) => client.ping()))),
   ]
   return {
-    report: () => structuredClone({ ...seen, departures }),
+    report: () => structuredClone({ seen, departures }),
     stop() {
       for (const cancel of cancels) cancel()
       for (const client of running) client.stop()

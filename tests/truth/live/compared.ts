@@ -31,5 +31,7 @@ export function whyNoPolls(scenario: Scenario): string | null {
 const isOffline = ({ steps }: Scenario): boolean => steps.some(({ do: { type } }) => type === 'offline')
 
 /** Those whose traces are compared. */
-export const comparedIn = (scenario: Scenario): readonly TransportName[] =>
-  whyNoPolls(scenario) ? transports.filter((name) => name !== 'poll') : transports
+export const comparedIn = <Name extends string = TransportName>(
+  scenario: Scenario,
+  names: readonly Name[] = transports as readonly string[] as readonly Name[],
+): readonly Name[] => (whyNoPolls(scenario) ? names.filter((name) => name !== 'poll') : names)

@@ -20,8 +20,12 @@ export const transports = ['ws', 'sse', 'poll'] as const
 /** One of them. */
 export type TransportName = (typeof transports)[number]
 
-/** What a run of the three clients leaves behind. */
-export interface LiveTrace extends Readonly<Record<TransportName, readonly Happening[]>> {
+/** What each of those who took part has seen, by name. */
+export type Seen<Name extends string = string> = Readonly<Record<Name, readonly Happening[]>>
+
+/** What a run leaves behind. */
+export interface LiveTrace<Name extends string = TransportName> {
+  readonly seen: Seen<Name>
   /** When something was handed to the network, with what it was. */
   readonly departures: readonly Moment[]
 }
@@ -47,8 +51,8 @@ export interface DiaryPorts {
   readonly clock: Clock
   /** Epoch ms. */
   readonly startAt: number
-  readonly happenings: Happening[]
-  readonly departures: Moment[]
+  readonly happenings: { push(happening: Happening): void }
+  readonly departures: { push(departure: Moment): void }
 }
 
 /** An empty one. */
@@ -82,7 +86,7 @@ export function createDiary({ clock, startAt, happenings, departures }: DiaryPor
     return [String(type), topic, data && summaryOf(data)].filter(Boolean).join(' ') + at + span
   }
   const note: Diary['note'] = (on, what, hintMs = null) =>
-    void happenings.push({ atMs: sinceStart(), on, what, hintMs })
+    happenings.push({ atMs: sinceStart(), on, what, hintMs })
 
   return {
     get cursor() {
@@ -101,7 +105,7 @@ export function createDiary({ clock, startAt, happenings, departures }: DiaryPor
       const why = hint === undefined ? JSON.stringify(reason) : 'with its turn'
       note(on, `close ${code} ${why} ${wasClean ? 'clean' : 'not clean'}`, hint ? Number(hint) : null)
     },
-    leaves: (what) => void departures.push({ atMs: sinceStart(), what }),
+    leaves: (what) => departures.push({ atMs: sinceStart(), what }),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Whether two traces of raw clients are the same, and what is not. Pure. */
 import { allowedMs, type Comparison } from '../compare.js'
-import { transports, type Happening, type LiveTrace, type TransportName } from './diary.js'
+import type { Happening, LiveTrace } from './diary.js'
 
 /** Of what is told in the table, in characters. */
 const LONGEST_NAME = 40
@@ -26,14 +26,14 @@ export const wordsUpTo = (happenings: readonly Happening[], untilMs: number): re
  * larger of 150 ms and a tenth; `slackMs` more where the machine itself was so late in each of its measurements.
  */
 export function compareClient(
-  name: TransportName,
-  traces: { readonly simulated: LiveTrace; readonly real: LiveTrace },
+  name: string,
+  traces: { readonly simulated: LiveTrace<string>; readonly real: LiveTrace<string> },
   moments: readonly number[],
   untilMs: number,
   slackMs = 0,
 ): Comparison {
-  const simulated = upTo(traces.simulated[name], untilMs)
-  const real = upTo(traces.real[name], untilMs)
+  const simulated = upTo(traces.simulated.seen[name] ?? [], untilMs)
+  const real = upTo(traces.real.seen[name] ?? [], untilMs)
   const others = real.map(wordsOf)
   const at = simulated.findIndex((one, index) => wordsOf(one) !== others[index])
   const pairs = simulated.flatMap((one, index): readonly Pair[] => {
@@ -62,7 +62,7 @@ export function compareClient(
 
 /** A hint is of a time as far away as it says. */
 function whyApart(
-  name: TransportName,
+  name: string,
   { simulated, real }: Pair,
   moments: readonly number[],
   slackMs: number,
@@ -82,9 +82,10 @@ function whyApart(
 const TOGETHER_MS = 60
 
 /** Of each time that several were told when to come back: who was to come first. */
-function rowsOf(trace: LiveTrace, untilMs: number): string {
-  const told = transports
-    .flatMap((name) => trace[name].map((happening) => ({ name, ...happening })))
+function rowsOf({ seen }: LiveTrace<string>, untilMs: number): string {
+  const names = Object.keys(seen)
+  const told = Object.entries(seen)
+    .flatMap(([name, happenings]) => happenings.map((happening) => ({ name, ...happening })))
     .filter(({ hintMs, what, atMs }) => hintMs !== null && what !== 'retry 3000' && atMs <= untilMs)
     .sort((one, other) => one.atMs - other.atMs)
   const rows: (typeof told)[] = []
@@ -98,9 +99,7 @@ function rowsOf(trace: LiveTrace, untilMs: number): string {
       [...new Set(row.map(({ hintMs }) => hintMs!))]
         .sort((one, other) => one - other)
         .map((hint) =>
-          transports
-            .filter((name) => row.some((one) => one.name === name && one.hintMs === hint))
-            .join(' and '),
+          names.filter((name) => row.some((one) => one.name === name && one.hintMs === hint)).join(' and '),
         )
         .join(', '),
     )

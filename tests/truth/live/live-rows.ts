@@ -1,5 +1,6 @@
 /** The rows of the table of raw clients: what both sides play, and what the simulator makes of it. */
 import { lengthOf, type Scenario } from '../../../mocks/scenario.js'
+import { firstGood } from '../first-good.js'
 import { whyTooClose } from '../rows.js'
 import { momentsOf } from '../shorten.js'
 import { comparedIn } from './compared.js'
@@ -35,29 +36,27 @@ const SHIFT_MS = 90
 /** Around the end of what is compared nothing happens, so that both sides have it or neither. */
 const QUIET_MS = 220
 
-/** Finds the first variant that can be compared. Throws, naming what is wrong with the last one, if there is none. */
-export async function createLiveRow(
-  name: string,
-  given: Scenario,
-  tried: readonly LiveVariant[] = liveVariants,
-): Promise<LiveRow> {
-  let why = 'there are none'
-  for (const variant of tried) {
+/**
+ * Finds the first variant that can be compared.
+ * @param known see `firstGood`
+ * @throws naming what is wrong with the last one, if there is none
+ */
+export async function createLiveRow(name: string, given: Scenario, known?: number): Promise<LiveRow> {
+  async function judge(variant: LiveVariant): Promise<LiveRow | string> {
     const scenario = { ...given, seed: variant.seed }
     const { plan, simulated } = await settled(scenario, livePlanOf(scenario, variant))
     const untilMs = quietAfter(simulated, lengthOf(scenario) + LONGEST_AFTER_MS)
     const compared = simulated.departures.filter(({ atMs }) => atMs <= untilMs)
     const close = tooCloseLive(scenario, compared)
-    if (close.length > 0) why = whyTooClose(scenario, close)
-    else if (await isByChance(scenario, plan, simulated, untilMs)) {
-      why = `what happens depends on whether messages come ${SHIFT_MS} ms sooner or later`
-    } else {
-      const felt = await feltBy(scenario, plan, simulated, untilMs)
-      if (felt.length > 0) return { name, scenario, plan, simulated, felt, untilMs }
-      why = 'no client feels this scenario, and its row would prove nothing'
+    if (close.length > 0) return whyTooClose(scenario, close)
+    if (await isByChance(scenario, plan, simulated, untilMs)) {
+      return `what happens depends on whether messages come ${SHIFT_MS} ms sooner or later`
     }
+    const felt = await feltBy(scenario, plan, simulated, untilMs)
+    if (felt.length > 0) return { name, scenario, plan, simulated, felt, untilMs }
+    return 'no client feels this scenario, and its row would prove nothing'
   }
-  throw new Error(`${name}: none of ${tried.length} variants will do; of the last one: ${why}`)
+  return firstGood(name, liveVariants, judge, known)
 }
 
 /** Leaves out messages until none comes at the same time as a question: each that is left out changes what is asked. */
@@ -82,7 +81,7 @@ async function isByChance(
   untilMs: number,
 ): Promise<boolean> {
   const wordsOf = (trace: LiveTrace) =>
-    JSON.stringify(transports.map((name) => wordsUpTo(trace[name], untilMs + SHIFT_MS)))
+    JSON.stringify(transports.map((name) => wordsUpTo(trace.seen[name], untilMs + SHIFT_MS)))
   for (const shift of [-SHIFT_MS, SHIFT_MS]) {
     const shifted = { ...plan, publishMs: plan.publishMs.map((ms) => ms + shift) }
     const other = await simulateLive(scenario, shifted)
@@ -107,9 +106,9 @@ async function feltBy(
 }
 
 /** The last quiet instant that is not much later than `latestMs`. */
-export function quietAfter(trace: LiveTrace, latestMs: number): number {
-  const instants = transports
-    .flatMap((name) => trace[name].map(({ atMs }) => atMs))
+export function quietAfter({ seen }: LiveTrace<string>, latestMs: number): number {
+  const instants = Object.values(seen)
+    .flatMap((happenings) => happenings.map(({ atMs }) => atMs))
     .sort((one, other) => one - other)
   const at = instants.findLastIndex(
     (atMs, index) => atMs <= latestMs && (instants[index + 1] ?? Infinity) - atMs > 2 * QUIET_MS,

@@ -82,6 +82,37 @@ export const liveScenarios: Readonly<Record<string, Scenario>> = {
     seed: 1,
     steps: steps([1_000, { type: 'offline' }, 2_400]),
   },
+  'slow-up': {
+    name: 'What goes up is slow',
+    sentence: 'For 4 s what is sent to the server takes a second; what it says comes at once.',
+    seed: 1,
+    steps: steps([1_000, { type: 'latency', ms: 2_000, only: { direction: 'up' } }, 4_000]),
+  },
+  'slow-down': {
+    name: 'What comes down is slow',
+    sentence: 'For 4 s what the server says takes a second; what is sent to it is there at once.',
+    seed: 1,
+    steps: steps([1_000, { type: 'latency', ms: 2_000, only: { direction: 'down' } }, 4_000]),
+  },
+  'first-fail': {
+    name: 'The first four fail',
+    sentence:
+      'Everybody is cut, and a balancer sends the first four who come back to an instance that is gone.',
+    seed: 1,
+    steps: steps(
+      [1_000, { type: 'failTimes', n: 4, fault: { type: 'status', code: 502, from: 'gateway' } }, 8_000],
+      [1_000, { type: 'close', code: 1006, reason: '', clean: false }, 400],
+    ),
+  },
+  'portal-redirects': {
+    name: 'A captive portal sends elsewhere',
+    sentence: 'Everybody is cut, and for 4 s whatever is asked is sent to a page of the Wi-Fi, elsewhere.',
+    seed: 1,
+    steps: steps(
+      [1_000, { type: 'portal', redirect: true }, 4_000],
+      [1_000, { type: 'close', code: 1006, reason: '', clean: false }, 400],
+    ),
+  },
   'late-guests': {
     name: 'Guests that come during a drain',
     sentence: 'Everybody is cut while the server drains, comes back, and is told at once.',

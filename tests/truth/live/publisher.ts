@@ -3,23 +3,33 @@ import { systemClock } from '../../../src/index.js'
 import type { RealService } from '../service.js'
 import { messageOf } from './live-plan.js'
 
-/** Begins; returns its stop. */
+const HEADERS = { 'Content-Type': 'application/json', Connection: 'close' }
+
+/** Begins; returns its stop. `signsIn`: the service asks for a token. `first`: the number of the first message. */
 export function publish(
   { target }: Pick<RealService, 'target'>,
   publishMs: readonly number[],
   startAt: number,
+  { signsIn = false, first = 1 }: { readonly signsIn?: boolean; readonly first?: number } = {},
 ): () => void {
-  const post = async (n: number): Promise<void> => {
-    await fetch(`http://127.0.0.1:${target.port}/send`, {
+  const post = (path: string, body: object, headers: object = {}): Promise<Response> =>
+    fetch(`http://127.0.0.1:${target.port}${path}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Connection: 'close' },
-      body: JSON.stringify({ id: `message-${n}`, topic: 'chat', data: messageOf(n) }),
+      headers: { ...HEADERS, ...headers },
+      body: JSON.stringify(body),
     })
+  const shown = async (): Promise<object> => {
+    const answer = await post('/auth/login', { user: 'publisher' })
+    return { Authorization: `Bearer ${((await answer.json()) as { accessToken: string }).accessToken}` }
+  }
+  const publishOne = async (n: number): Promise<void> => {
+    const headers = signsIn ? await shown() : {}
+    await post('/send', { id: `message-${n}`, topic: 'chat', data: messageOf(n) }, headers)
   }
   const cancels = publishMs.map((ms, index) =>
     systemClock.setTimeout(
       // A message that was not taken is missed in the trace.
-      () => void post(index + 1).catch(() => {}),
+      () => void publishOne(first + index).catch(() => {}),
       startAt + ms - Date.now(),
     ),
   )
