@@ -1,15 +1,14 @@
 /**
- * A herd: a server is back after two minutes, and everybody wants in. It admits so many a second, lets a second's
- * worth of them wait at its door, and refuses the rest: with a ticket (Retry-After) by the reference server's own
- * book, or, as any handshake of a WebSocket is refused, without a word.
+ * A model of a herd: a server is back after two minutes, and everybody wants in. Who is refused at its door (door.ts) has
+ * a ticket, or, as any handshake of a WebSocket is refused, not a word. real-herd.ts plays real clients; bench:herd holds
+ * the one against the other.
  */
 import type { Schedule } from '../../src/core/schedule.js'
-import { createTicketBook, retryAfterS } from '../../server/ticket.ts'
+import { createDoor } from './door.js'
 
 /** Admissions a second: the reference server's default. */
 export const CAPACITY = 5_000
 const STEP_MS = 10
-const PER_STEP = (CAPACITY * STEP_MS) / 1_000
 /** How long the server was away, in ms. */
 export const AWAY_MS = 120_000
 /** Clients stand at different distances from the server, in ms. */
@@ -31,7 +30,7 @@ export interface HerdResult {
 }
 
 /** Plays it in steps of 10 ms. */
-export function playHerd(size: number, { first, again }: Herd): HerdResult {
+export function playHerd(size: number, { first, again }: Herd, capacity = CAPACITY): HerdResult {
   const due = new Map<number, number[]>()
   const at = (ms: number, client: number) => {
     const step = Math.ceil(ms / STEP_MS)
@@ -42,42 +41,37 @@ export function playHerd(size: number, { first, again }: Herd): HerdResult {
   for (let client = 0; client < size; client++) at(first(client), client)
 
   let now = 0
-  const book = createTicketBook({ perSecond: CAPACITY, time: { now: () => now } as never })
+  const door = createDoor(capacity, () => now)
   const most = size * 0.99
   let isIn = 0
-  let waiting = 0
   let attempts = 0
   for (let step = 0; isIn < most; step++) {
     now = step * STEP_MS
-    const served = Math.min(waiting, PER_STEP)
-    let tokens = PER_STEP - served
-    waiting -= served
-    isIn += served
+    isIn += door.pass(STEP_MS)
     for (const client of due.get(step) ?? []) {
       attempts += 1
-      if (tokens > 0) {
-        tokens -= 1
-        isIn += 1
-      } else if (waiting < CAPACITY) waiting += 1
-      else at(Math.max(now + STEP_MS, again(client, now, retryAfterS(book.take(0, waiting)))), client)
+      const place = door.knock()
+      if (place === 'taken') isIn += 1
+      if (typeof place === 'number') at(Math.max(now + STEP_MS, again(client, now, place)), client)
     }
+    door.rest()
     due.delete(step)
     if (now > 3_600_000) return { ratio: Infinity, attempts: attempts / size }
   }
-  return { ratio: now / ((size / CAPACITY) * 1_000), attempts: attempts / size }
+  return { ratio: now / ((size / capacity) * 1_000), attempts: attempts / size }
 }
 
-/**
- * The kit: its connection's own schedule finds the server back, by a probe that is never refused; then what was held
- * goes out, and waits as its ticket says, which is a floor below its own first wait.
- */
+/** When the probe of a connection finds the server back: it is never refused. */
+const found = (steady: Schedule, chance: () => number): number => {
+  let age = 0
+  for (let step = 0; age < AWAY_MS; step++) age += steady.delay(step, chance(), age)
+  return age - AWAY_MS + chance() * APART_MS
+}
+
+/** A held request: it goes out when the probe is good, and waits as its ticket says, below its own first wait. */
 export function kitHerd(steady: Schedule, http: Schedule, chance = Math.random): Herd {
   return {
-    first() {
-      let age = 0
-      for (let step = 0; age < AWAY_MS; step++) age += steady.delay(step, chance(), age)
-      return age - AWAY_MS + chance() * APART_MS
-    },
+    first: () => found(steady, chance),
     again: (_client, now, ticketS) => now + ticketS * 1_000 + http.delay(0, chance(), 0),
   }
 }

@@ -12,18 +12,19 @@ export async function play(run) {
       rounds: 'bench/recovery/rounds.ts',
       contestants: 'bench/recovery/contestants.ts',
       herd: 'bench/recovery/herd.ts',
+      'real-herd': 'bench/recovery/real-herd.ts',
       presets: 'src/presets.ts',
     },
-    ['@sinonjs/fake-timers'],
+    ['@sinonjs/fake-timers', 'node:events'],
   )
   const load = (name) => import(pathToFileURL(path.join(folder, `${name}.js`)).href)
   await load('world')
-  const { contestants } = await load('contestants')
   await run({
-    contestants,
+    ...(await load('contestants')),
     ...(await load('rounds')),
     ...(await load('herd')),
+    ...(await load('real-herd')),
     presets: await load('presets'),
   })
-  process.exit(0)
+  process.exit()
 }

@@ -4,11 +4,11 @@
  * that what is measured and what measures do not share a mistake; every contestant lives in the same one.
  */
 import FakeTimers from '@sinonjs/fake-timers'
+import { setMaxListeners } from 'node:events'
+import { reach, RTT_MS, type Mode } from './reach.js'
+import { createFetch } from './requests.js'
 
-/** `refused`: nobody listens. `hole`: nothing comes back. `away`: the device has no network. */
-export type Mode = 'up' | 'refused' | 'hole' | 'away'
-
-/** One attempt to connect. */
+/** One attempt to connect, by a socket or for a request. */
 export interface Dial {
   readonly at: number
 }
@@ -21,10 +21,6 @@ export interface Protocol {
   readonly ping?: { readonly everyMs: number; readonly data: string }
 }
 
-/** A round trip, in ms: TCP takes one, the upgrade another. */
-export const RTT_MS = 50
-/** When a kernel sends a lost SYN again, after the first (docs/spec/simulator.md, measured). */
-const SYN_AFTER_MS = [0, 1_000, 2_000, 3_000, 4_000, 5_000, 7_000, 11_000, 19_000, 35_000, 67_000]
 /** Chromium fires `close` of a socket whose peer is gone so late (docs/spec/reliability.md 1.4). */
 const CLOSE_AFTER_MS = 60_000
 
@@ -42,6 +38,8 @@ let sockets = new Set<FakeSocket>()
 
 const now = () => Date.now()
 const page = new EventTarget()
+// A herd shares it.
+setMaxListeners(0, page)
 const turn = () => new Promise<void>((resolve) => macrotask(resolve))
 
 /** Chance that comes again: mulberry32. */
@@ -82,25 +80,25 @@ class FakeSocket extends EventTarget {
     this.url = String(url)
     dials.push({ at: now() })
     sockets.add(this)
-    if (mode === 'away') this.#later(0, () => this.#fail())
-    else for (const afterMs of SYN_AFTER_MS) this.#later(afterMs, () => this.#syn())
+    reach({
+      mode: () => mode,
+      later: (afterMs, run) => this.#later(afterMs, run),
+      forget: () => this.#forget(),
+      reached: () => this.#open(),
+      failed: () => this.#fail(),
+    })
   }
 
   #later(afterMs: number, run: () => void) {
     this.#timers.push(setTimeout(run, afterMs))
   }
 
-  #syn() {
-    if (mode === 'hole' || mode === 'away') return
+  #open() {
     this.#forget()
-    if (mode === 'refused') return this.#later(RTT_MS, () => this.#fail())
-    this.#later(2 * RTT_MS, () => {
-      if (mode !== 'up') return this.#fail()
-      this.readyState = 1
-      this.#fire(new Event('open'))
-      protocol.opened?.(this.#say)
-      this.#ping()
-    })
+    this.readyState = 1
+    this.#fire(new Event('open'))
+    protocol.opened?.(this.#say)
+    this.#ping()
   }
 
   #ping() {
@@ -182,14 +180,15 @@ export const world = {
   get frames() {
     return frames
   },
-  get isOpen() {
-    return [...sockets].some(({ readyState }) => readyState === 1)
-  },
   become(next: Mode) {
     const wasAway = mode === 'away'
     mode = next
     if ((next === 'away') === wasAway) return
     page.dispatchEvent(new Event(next === 'away' ? 'offline' : 'online'))
+  },
+  /** Somebody uses the page. */
+  touch() {
+    page.dispatchEvent(new Event('pointerdown'))
   },
   /** Every open socket ends at once. */
   cutAll() {
@@ -232,6 +231,7 @@ const globals = {
   },
   document: Object.assign(new EventTarget(), { visibilityState: 'visible', hidden: false }),
   WebSocket: FakeSocket,
+  fetch: createFetch({ mode: () => mode, begun: () => dials.push({ at: now() }) }),
   addEventListener: page.addEventListener.bind(page),
   removeEventListener: page.removeEventListener.bind(page),
   dispatchEvent: page.dispatchEvent.bind(page),
