@@ -1,14 +1,8 @@
 /** What is true around a keeper: the verdict about the link, the sign-in, who sees or needs the line. */
-import {
-  isDown,
-  type AuthState,
-  type Connection,
-  type ConnectionEvent,
-  type LinkName,
-  type Stop,
-} from '../core/state.js'
+import { isDown, type Connection, type ConnectionEvent, type LinkState, type Stop } from '../core/state.js'
 import type { DialStamp, LinkView } from './dialling-state.js'
 import { createUse, type Use } from './use.js'
+import { isTurning } from './waits.js'
 
 /** What is true around a keeper, and news of it. */
 export interface Around {
@@ -17,27 +11,18 @@ export interface Around {
   /** The page is visible, or somebody needs the line. */
   isWanted(): boolean
   /** As far as a dial is concerned; `livedAt`: when a line that cannot be asked gave a sign of life, else Infinity. */
-  stamp(livedAt: number): Omit<DialStamp, 'roll' | 'transport'>
-  /** Whether the link is wanted from now on. */
-  want(isWanting: boolean): void
+  stamp(livedAt: number): Omit<DialStamp, 'roll' | 'transport' | 'isElsewhere'>
   /** Listens to the connection and to the page, until the returned stop. */
   listen(onChange: (isWaking: boolean) => void): Stop
 }
 
-const LINKS: Readonly<Record<LinkName, LinkView>> = {
-  idle: 'off',
-  connecting: 'unsure',
-  suspect: 'unsure',
-  online: 'up',
-  waiting: 'down',
-  trying: 'down',
-  stopped: 'down',
+function viewOf(link: LinkState): LinkView {
+  if (isDown(link)) return link.memory.navOnline ? 'down' : 'cut'
+  return link.name === 'online' ? 'up' : link.name === 'idle' ? 'off' : 'unsure'
 }
 
 const isWake = ({ type }: ConnectionEvent): boolean =>
   type === 'WAKE' || type === 'VISIBLE' || type === 'NAV_ONLINE'
-
-const isTurning = (auth: AuthState): boolean => auth === 'refreshing' || auth === 'required'
 
 /** Looks around; `onUse` is called when something about the use of the line may have changed. */
 export function lookAround(connection: Connection, page: EventTarget | null, onUse: () => void): Around {
@@ -45,7 +30,6 @@ export function lookAround(connection: Connection, page: EventTarget | null, onU
   const use = createUse(clock, page, onUse)
   let turns = 0
   let lostAt = 0
-  let wish: Stop | null = null
 
   const isHidden = (): boolean => connection.state.link.memory.hiddenAt !== null
   const isWanted = (): boolean => !isHidden() || use.isNeeded
@@ -59,21 +43,12 @@ export function lookAround(connection: Connection, page: EventTarget | null, onU
       return {
         now: clock.now(),
         isWanted: isWanted(),
-        isFlapping: isDown(link) && link.memory.incidentAt !== link.since,
+        isFlapping: (link.memory.incidentAt ?? 0) !== lostAt,
         isSilent: livedAt < lostAt,
         turns,
-        link: LINKS[link.name],
+        link: viewOf(link),
         auth: connection.auth ? auth : null,
       }
-    },
-    want(isWanting) {
-      if (isWanting === (wish !== null)) return
-      wish?.()
-      wish = null
-      if (!isWanting) return
-      // What it sets off may come back here: it is a wish already.
-      wish = () => {}
-      wish = connection.want()
     },
     listen(onChange) {
       let wasTurning = isTurning(connection.state.auth)

@@ -28,11 +28,10 @@ export function createAttempt(
   let state: 'alive' | 'over' = 'alive'
 
   /** What an application's judge throws stops nothing: the table's verdict stays. */
-  const judged = (end: LineEnd): LineEnd => {
-    let { verdict } = end
-    isolated(() => (verdict = judge?.(end) ?? verdict))
-    return { ...end, verdict }
-  }
+  const judged = (end: LineEnd): LineEnd => ({
+    ...end,
+    verdict: isolated(() => judge?.(end)) ?? end.verdict,
+  })
   /** Within a driver an owner that throws would look like a line that has broken. */
   const say = (news: LineNews): void => isolated(() => tell(news))
 

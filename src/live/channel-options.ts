@@ -6,6 +6,7 @@ import type { Heartbeat } from './heartbeat.js'
 import type { Driver } from './line.js'
 import {
   checkOptions,
+  givenOf,
   CONNECTION,
   FETCH,
   FUNCTION,
@@ -23,7 +24,10 @@ export interface ChannelOptions {
   connection: Connection
   /**
    * Where to: `https://api.example/` means `wss://api.example/ws`, `/sse`, `/poll` and `/send` there; each can be named
-   * apart. Of several servers a list, home first. Tokens go nowhere else.
+   * apart. Of several servers a list, home first: whoever fails is left at once for the next, in the order of health.
+   * While the verdict is down the servers are dialled that it is not about (those outside `origins` of the connection,
+   * which by default is the probe's; where that names none or all of them, each in its turn), but not while the device
+   * has no network; home is tried again beside the line in use. Tokens go nowhere else.
    */
   url: ChannelUrl | readonly ChannelUrl[]
   /** The transports, by preference. Default: `[webSocket(), eventStream(), longPoll()]`. */
@@ -35,11 +39,17 @@ export interface ChannelOptions {
    * asked more often. Default: the global window, if there is one; null: only what is sent counts as use.
    */
   window?: EventTarget | null
-  /** Waits between own failed attempts while the link is up. Default: the preset `live` (1, 2, 4 … 30 s, ± 50 %). */
+  /**
+   * Waits between own failed attempts, while the link is up or at a server that its verdict is not about. Default: the
+   * preset `live` (1, 2, 4 … 30 s, ± 50 %).
+   */
   schedule?: Schedule
   /** For an attempt to open, and once more for its greeting, in ms; 100 to 120,000. Default 10,000. */
   dialTimeoutMs?: number
-  /** On a second-best line a better one is tried after so many ms. Default 60,000; Infinity: never. */
+  /**
+   * On a second-best line the better ones are tried after so many ms, one by one, best first: by transport, then by
+   * server. Doubles with each round in which none worked, up to 30 minutes. Default 60,000; Infinity: never.
+   */
   betterAfterMs?: number
   /** The fetch that messages are posted with, beside streams and polls. Default: the global one. */
   fetch?: typeof globalThis.fetch
@@ -101,10 +111,17 @@ const RULES: Rules<ChannelOptions> = {
   durable: ['join', 'durableMessages().through(queue)', undefined],
 }
 
+const DEFAULTS = {
+  schedule: live,
+  maxMessages: 100,
+  maxBytes: 2 ** 20,
+  maxFrameBytes: 65_536,
+  maxFrameLength: 2 ** 20,
+  framesPerS: 100,
+}
+
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function checkChannel(options: ChannelOptions): ChannelSettings {
   checkOptions('channel', options, RULES)
-  const { maxMessages = 100, maxBytes = 2 ** 20, maxFrameBytes = 65_536, maxFrameLength = 2 ** 20 } = options
-  const { framesPerS = 100, schedule = live } = options
-  return { ...options, schedule, maxMessages, maxBytes, maxFrameBytes, maxFrameLength, framesPerS }
+  return { ...DEFAULTS, ...givenOf(options) }
 }

@@ -126,7 +126,7 @@ export function createChannelOver(
     'dialTimeoutMs' | 'heartbeat' | 'window'
   >
   const keeper = createKeeper({ ...given, connection, routes, request: lines.request, tell: hear, schedule })
-  const needs = createNeeds(connection, keeper)
+  const needs = createNeeds(keeper)
   /** A line with a backoff, a ticket or a sign-in before it is not waited for. */
   const isOut = () => ['backoff', 'auth', 'fatal'].includes(keeper.state.name)
   const isDone = () => subscriptions.size === 0 || isOut() || (isRestored() && resync.isDone)

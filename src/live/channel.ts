@@ -16,12 +16,8 @@ export function createChannel(options: ChannelOptions): Channel {
   const settings = checkChannel(options)
   const { endpoints, sends } = readUrls(settings.url)
   const { betterAfterMs, drivers = [webSocket(), eventStream(), longPoll()] } = settings
-  const routes = createRoutes(
-    drivers,
-    endpoints,
-    betterAfterMs === undefined ? {} : { betterAfterMs },
-    'channel',
-  )
+  const { origins } = settings.connection
+  const routes = createRoutes(drivers, endpoints, { origins, betterAfterMs }, 'channel')
   const ports = { createKeeper, routes, sends }
   return settings.tabs?.share(settings, ports, createChannelOver) ?? createChannelOver(settings, ports)
 }

@@ -1,8 +1,16 @@
 /** The moves of the dialling machine: what the entries of its table are made of. Pure. */
-import type { DialEffect, DialEvent, DialPolicy, DialStamp, Keeping, Memory } from './dialling-state.js'
+import type {
+  DialEffect,
+  DialEvent,
+  DialPolicy,
+  DialStamp,
+  Keeping,
+  LinkView,
+  Memory,
+} from './dialling-state.js'
 import { broken } from './ends.js'
 import type { KeeperState } from './keeper-state.js'
-import { untilToken } from './waits.js'
+import { scheduled, untilToken } from './waits.js'
 
 /** What is next, and what has to be done. The same machine (by identity) means that nothing changed. */
 export type DialStep = readonly [Keeping, readonly DialEffect[]]
@@ -40,7 +48,8 @@ export const BLANK: Memory = Object.freeze({
   token: 'usable',
   renewedAt: -Infinity,
   turns: 0,
-  isDoubted: false,
+  isElsewhere: false,
+  link: 'up',
 })
 
 /** Closed. */
@@ -48,44 +57,61 @@ export const CLOSED: Keeping = { state: { name: 'closed' }, memory: BLANK }
 
 /** When this state ends by itself; Infinity: it does not. */
 export function endsAt(state: KeeperState, { dialTimeoutMs }: DialPolicy): number {
-  if (state.name === 'dialling' || state.name === 'greeting') return state.since + dialTimeoutMs
-  return (state.name === 'backoff' ? state.nextAttemptAt : null) ?? Infinity
+  return state.name === 'dialling' || state.name === 'greeting'
+    ? state.since + dialTimeoutMs
+    : (nextAttemptOf(state) ?? Infinity)
 }
+
+const nextAttemptOf = (state: KeeperState): number | null =>
+  state.name === 'backoff' ? state.nextAttemptAt : null
+
+const isUp = (link: LinkView): boolean => link === 'up' || link === 'unsure'
+
+/** The link was not up when it was looked at last, and is. */
+export const isBack = (memory: Memory, { link }: Pick<DialStamp, 'link'>): boolean =>
+  isUp(link) && !isUp(memory.link)
+
+/** A server has to wait for the verdict: that it is down is about this one, or about all. */
+export const isBarred = (link: LinkView, isElsewhere: boolean): boolean =>
+  !isUp(link) && !(link === 'down' && isElsewhere)
 
 /** Without a line: waits for what has to be waited for, or dials. */
 export function next(keeping: Keeping, before: Memory, policy: DialPolicy, stamp: DialStamp): DialStep {
-  const { now, link, isFlapping, isWanted, transport, turns } = stamp
-  const memory = untilToken(before, policy, stamp)
+  const { now, link, isElsewhere, isWanted, transport, turns } = stamp
+  // A ticket is that of its own server.
+  const ticketAt = isElsewhere === before.isElsewhere ? before.ticketAt : 0
+  const memory = { ...sinceLink(keeping, untilToken(before, policy, stamp), policy, stamp), link }
   const attempt = memory.attempt + 1
-  // Whatever failed before, failed during the outage: what comes after it begins at once.
-  if (link === 'off' || link === 'down') {
-    return resting(
-      keeping,
-      { name: 'waiting-link' },
-      { ...memory, dueAt: 0, step: isFlapping ? memory.step : 0 },
-    )
-  }
+  if (isBarred(link, isElsewhere)) return resting(keeping, { name: 'waiting-link' }, memory)
   if (memory.token !== 'usable' && memory.token !== 'renewed')
     return resting(keeping, { name: 'auth' }, memory)
-  const at = Math.max(memory.dueAt, memory.ticketAt, memory.dialledAt + LEAST_GAP_MS)
+  const at = Math.max(memory.dueAt, ticketAt, memory.dialledAt + LEAST_GAP_MS)
   if (!isWanted || now < at) {
     return resting(keeping, { name: 'backoff', nextAttemptAt: isWanted ? at : null, attempt }, memory)
   }
   return [
     {
       state: { name: 'dialling', since: now, attempt, transport },
-      memory: { ...memory, attempt, dialledAt: now, turns },
+      memory: { ...memory, attempt, dialledAt: now, turns, ticketAt, isElsewhere },
     },
     [{ type: 'dial' }],
   ]
 }
 
+/** What has become of the waits since the link was looked at last. */
+function sinceLink({ state }: Keeping, memory: Memory, policy: DialPolicy, stamp: DialStamp): Memory {
+  // Whatever failed before, failed during the outage: what comes after it begins at once.
+  if (isBack(memory, stamp)) return { ...memory, dueAt: 0, step: stamp.isFlapping ? memory.step : 0 }
+  // The network has just come back: perhaps the verdict has, too, in a moment.
+  return state.name === 'waiting-link' && !isBarred(stamp.link, stamp.isElsewhere)
+    ? scheduled(memory, policy, stamp)
+    : memory
+}
+
 /** Nothing is told of a look that found nothing new. */
 function resting(keeping: Keeping, state: KeeperState, memory: Memory): DialStep {
   const old = keeping.state
-  const isSame =
-    old.name === state.name &&
-    (old.name !== 'backoff' || state.name !== 'backoff' || old.nextAttemptAt === state.nextAttemptAt)
+  const isSame = old.name === state.name && nextAttemptOf(old) === nextAttemptOf(state)
   return [{ state: isSame ? old : state, memory }, []]
 }
 
@@ -96,12 +122,12 @@ export function healthy({ state, memory }: Keeping, { now }: DialStamp): Memory 
 }
 
 /** What is remembered of a line that is in use from now on. */
-export const inUse = (memory: Memory, isDoubted: boolean): Memory => ({
+export const inUse = (memory: Memory, link: LinkView): Memory => ({
   ...memory,
   attempt: 0,
   ticketAt: 0,
   token: 'usable',
-  isDoubted,
+  link,
   stableMs: memory.token === 'renewed' ? STABLE_BY_TOKEN_MS : STABLE_MS,
 })
 

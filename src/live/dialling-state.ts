@@ -4,8 +4,16 @@ import type { AuthState, Cause } from '../core/state.js'
 import type { KeeperState } from './keeper-state.js'
 import type { LineEnd, Transport } from './line.js'
 
-/** The verdict about the link, as far as a dial is concerned. `off`: not started, or offline by choice. */
-export type LinkView = 'off' | 'down' | 'unsure' | 'up'
+/** The verdict about the link, as far as a dial is concerned. */
+export type LinkView =
+  /** Not started, or offline by choice. */
+  | 'off'
+  /** Down, and the device itself says that it has no network: no server can be reached. */
+  | 'cut'
+  /** Down, as its probe says: another server than the one that it asks may be there. */
+  | 'down'
+  | 'unsure'
+  | 'up'
 
 /** What is known of the token. */
 export type TokenState =
@@ -32,7 +40,7 @@ export interface Memory {
   readonly dialledAt: number
   /** Not before this, as the own schedule says. */
   readonly dueAt: number
-  /** Not before this, as the server says. */
+  /** Not before this, as the server says that was dialled last. */
   readonly ticketAt: number
   /** The least of each wait of the schedule, as the newest line was told (`retry:`), in ms. */
   readonly floorMs: number
@@ -43,8 +51,10 @@ export interface Memory {
   readonly renewedAt: number
   /** How often the sign-in had changed when the last attempt began. */
   readonly turns: number
-  /** The line in use has been asked for a sign of life, since the link is in doubt. */
-  readonly isDoubted: boolean
+  /** The verdict is not about the server that was dialled last. */
+  readonly isElsewhere: boolean
+  /** The verdict as it was looked at last; once it is in doubt, an open line has been asked for a sign of life. */
+  readonly link: LinkView
 }
 
 /** What the machine is. */
@@ -67,7 +77,12 @@ export type DialEvent =
   | { readonly type: 'OPENED' }
   | { readonly type: 'PROVEN'; readonly boot: string | undefined }
   /** A better line has taken the place of the one in use. */
-  | { readonly type: 'HANDED_OVER'; readonly transport: Transport; readonly floorMs: number }
+  | {
+      readonly type: 'HANDED_OVER'
+      readonly transport: Transport
+      readonly floorMs: number
+      readonly isElsewhere: boolean
+    }
   /** The server goes, and says for how long. */
   | { readonly type: 'NOTICED'; readonly retryAfterMs: number | undefined }
   | { readonly type: 'FLOOR'; readonly retryMs: number }
@@ -89,9 +104,10 @@ export type DialEffect =
   /** Tells the owner. */
   | { readonly type: 'ended'; readonly end: LineEnd }
   | { readonly type: 'prove' }
-  | { readonly type: 'suspect'; readonly cause: Cause; readonly hintMs?: number | undefined }
-  | { readonly type: 'unauthorized' }
-  | { readonly type: 'good'; readonly startedAt: number; readonly boot: string | undefined }
+  /** What the connection is told, in its own words. */
+  | { readonly type: 'SUSPICION'; readonly cause: Cause; readonly hintMs?: number | undefined }
+  | { readonly type: 'UNAUTHORIZED' }
+  | { readonly type: 'GOOD_ANSWER'; readonly startedAt: number; readonly boot: string | undefined }
 
 /** What is true at the moment. */
 export interface DialStamp {
@@ -99,7 +115,7 @@ export interface DialStamp {
   /** In [0, 1); drawn once per attempt. */
   readonly roll: number
   readonly link: LinkView
-  /** The link was lost again before it was stable: one outage goes on, and so does the schedule (I23). */
+  /** The newest loss of the link came before it was stable: one outage goes on, and so does the schedule (I23). */
   readonly isFlapping: boolean
   /** The line in use cannot be asked for a sign of life, and has given none since the link was lost. */
   readonly isSilent: boolean
@@ -111,6 +127,8 @@ export interface DialStamp {
   readonly isWanted: boolean
   /** Of the next attempt. */
   readonly transport: Transport
+  /** The next attempt goes to a server that the verdict is not about. */
+  readonly isElsewhere: boolean
 }
 
 /** What it decides by. */

@@ -1,13 +1,14 @@
 /**
  * When to dial: one pure function decides. One row of `TABLE` is one state, one entry what an event does to it; a
- * missing entry is nothing. While the link is down its verdict is waited for; the waits here are for an attempt of
- * one's own that failed while it is up.
+ * missing entry is nothing. While the link is down its verdict is waited for, but by a server that it is not about; the
+ * waits here are for an attempt of one's own that failed.
  */
 import {
   BLANK,
   CLOSED,
   healthy,
   inUse,
+  isBarred,
   next,
   redial,
   type Decide,
@@ -65,9 +66,9 @@ const anewAfter =
 
 const prove: Decide = (keeping) => [keeping, [{ type: 'prove' }]]
 
-/** An attempt does not outlast the verdict that the link is down. */
+/** An attempt does not outlast the verdict that its server cannot be reached. */
 const lookWhileDialling: Decide = (keeping, _event, policy, stamp) =>
-  stamp.link === 'off' || stamp.link === 'down'
+  isBarred(stamp.link, keeping.memory.isElsewhere)
     ? redial(keeping, 'the service cannot be reached', true, policy, stamp)
     : [keeping, []]
 
@@ -77,13 +78,13 @@ const lookWhileDialling: Decide = (keeping, _event, policy, stamp) =>
  * kernel sends again, or for ever. It serves until a ticket.
  */
 const lookWhileOpen: Decide = (keeping, _event, policy, stamp) => {
-  if (stamp.link === 'off') return redial(keeping, 'the connection was stopped', true, policy, stamp)
+  const { link } = stamp
+  if (link === 'off') return redial(keeping, 'the connection was stopped', true, policy, stamp)
   const { memory } = keeping
-  const isDoubted = stamp.link !== 'up'
-  if (isDoubted === memory.isDoubted) return [keeping, []]
-  if (stamp.isSilent && !isDoubted && memory.ticketAt <= stamp.now)
+  if (link === memory.link) return [keeping, []]
+  if (stamp.isSilent && link === 'up' && memory.ticketAt <= stamp.now)
     return redial(keeping, 'silent since the link was lost', true, policy, stamp)
-  return [{ ...keeping, memory: { ...memory, isDoubted } }, isDoubted ? [{ type: 'prove' }] : []]
+  return [{ ...keeping, memory: { ...memory, link } }, memory.link === 'up' ? [{ type: 'prove' }] : []]
 }
 
 const opened: Decide = (keeping, _event, _policy, { now }) =>
@@ -104,13 +105,22 @@ const proven: Decide<Event<'PROVEN'>> = ({ state, memory }, { boot }, _p, stamp)
       since: stamp.now,
       transport: 'transport' in state ? state.transport : stamp.transport,
     },
-    memory: inUse(memory, stamp.link !== 'up'),
+    memory: inUse(memory, stamp.link),
   },
-  [{ type: 'good', startedAt: memory.dialledAt, boot }],
+  // Who serves elsewhere says nothing about the one that the verdict is about.
+  memory.isElsewhere ? [] : [{ type: 'GOOD_ANSWER', startedAt: memory.dialledAt, boot }],
 ]
 
-const handedOver: Decide<Event<'HANDED_OVER'>> = ({ memory }, { transport, floorMs }, _p, { now }) => [
-  { state: { name: 'open', since: now, transport }, memory: { ...memory, floorMs } },
+const handedOver: Decide<Event<'HANDED_OVER'>> = (
+  keeping,
+  { transport, floorMs, isElsewhere },
+  _p,
+  stamp,
+) => [
+  {
+    state: { name: 'open', since: stamp.now, transport },
+    memory: { ...keeping.memory, floorMs, isElsewhere },
+  },
   [],
 ]
 
@@ -119,7 +129,7 @@ const noticed: Decide<Event<'NOTICED'>> = (keeping, { retryAfterMs }, _p, stamp)
     ...keeping,
     memory: { ...keeping.memory, ticketAt: ticketAfter(retryAfterMs, true, keeping.memory, stamp) },
   },
-  [{ type: 'suspect', cause: 'planned', hintMs: retryAfterMs }],
+  [{ type: 'SUSPICION', cause: 'planned', hintMs: retryAfterMs }],
 ]
 
 const floor: Decide<Event<'FLOOR'>> = (keeping, { retryMs }) => [
@@ -138,7 +148,7 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
   const before = healthy(keeping, stamp)
   if (end.verdict === 'needs-auth' || end.verdict === 'session-lost') {
     const [memory, isAsked] = askedForToken(before, wasOpen, policy, stamp)
-    if (isAsked) effects.push({ type: 'unauthorized' })
+    if (isAsked) effects.push({ type: 'UNAUTHORIZED' })
     const [after, more] = next(keeping, memory, policy, stamp)
     return [after, [...effects, ...more]]
   }
@@ -146,7 +156,7 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
   const memory = dueAfter(before, event, isPlanned, wasOpen, policy, stamp)
   if (end.verdict !== 'unsuitable' && !isUnsent) {
     const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
-    effects.push({ type: 'suspect', cause, hintMs: isPlanned ? end.retryAfterMs : undefined })
+    effects.push({ type: 'SUSPICION', cause, hintMs: isPlanned ? end.retryAfterMs : undefined })
   }
   const [after, more] = next(keeping, memory, policy, stamp)
   return [after, [...effects, ...more]]

@@ -29,7 +29,7 @@ export const hostOf = (url: URL | null): string => (url ? `${isSecure(url)} ${ur
  */
 export function endpointOf(
   base: string | URL,
-  over: Readonly<Partial<Record<Transport, string | URL>>> = {},
+  over: Readonly<Partial<Record<Transport, string | URL | undefined>>> = {},
 ): Endpoint {
   const from = parsed('channel.url', base, pageUrl())
   if (!from.pathname.endsWith('/')) from.pathname += '/'

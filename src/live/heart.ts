@@ -45,17 +45,9 @@ export function createHeart(line: Line, openMs: number, heartbeat: Heartbeat, po
   let canAsk = true
   let buffered = 0
 
-  /** A codec that throws is heard, and neither hides a message nor ends the watch. */
-  function isAnswer(data: unknown): boolean {
-    let isPong = false
-    isolated(() => (isPong = heartbeat.isPong(data)))
-    return isPong
-  }
-  function ask(): boolean {
-    let isAsked = false
-    isolated(() => (isAsked = line.send(heartbeat.ping())))
-    return isAsked
-  }
+  // A codec that throws is heard, and neither hides a message nor ends the watch.
+  const isAnswer = (data: unknown): boolean => isolated(() => heartbeat.isPong(data)) ?? false
+  const ask = (): boolean => isolated(() => line.send(heartbeat.ping())) ?? false
 
   function take(isPong: boolean): void {
     const wasAsked = pulse.askedAt !== null

@@ -1,8 +1,12 @@
-/** Calls what somebody else wrote; an error is heard all the same, as one that nobody has caught. */
-export function isolated(call: () => void): void {
+/**
+ * Calls what somebody else wrote, and hands on what it returns; an error is heard all the same, as one that nobody has
+ * caught, and undefined is returned.
+ */
+export function isolated<T>(call: () => T): T | undefined {
   try {
-    call()
+    return call()
   } catch (error) {
     void Promise.reject(error)
+    return undefined
   }
 }

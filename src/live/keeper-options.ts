@@ -2,7 +2,7 @@
 import { live } from '../core/schedule.js'
 import { adaptive } from './heartbeat.js'
 import type { KeeperOptions } from './keeper-state.js'
-import { checkOptions, CONNECTION, HEARTBEAT, SCHEDULE, WINDOW, type Rules } from './rules.js'
+import { checkOptions, givenOf, CONNECTION, HEARTBEAT, SCHEDULE, WINDOW, type Rules } from './rules.js'
 
 const RULES: Rules<KeeperOptions> = {
   connection: CONNECTION,
@@ -18,7 +18,11 @@ const RULES: Rules<KeeperOptions> = {
 /** Checks what was given and fills in the rest. @throws `bad-option` */
 export function checkKeeperOptions(options: KeeperOptions): Required<KeeperOptions> {
   checkOptions('keeper', options, RULES)
-  const { connection, routes, request, tell, schedule = live, dialTimeoutMs = 10_000 } = options
-  const { heartbeat = adaptive(), window = globalThis.window ?? null } = options
-  return { connection, routes, request, tell, schedule, dialTimeoutMs, heartbeat, window }
+  const byDefault = {
+    schedule: live,
+    dialTimeoutMs: 10_000,
+    heartbeat: adaptive(),
+    window: globalThis.window ?? null,
+  }
+  return { ...byDefault, ...givenOf(options) }
 }

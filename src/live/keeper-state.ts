@@ -9,7 +9,7 @@ import type { Routes } from './routes.js'
 export type KeeperState =
   /** Not started, or closed by hand: final until `start()`. */
   | { readonly name: 'closed' }
-  /** The service cannot be reached, or the connection is not running: its verdict is waited for. */
+  /** The service cannot be reached, nor is there another server; or the connection is not running. */
   | { readonly name: 'waiting-link' }
   /** An attempt is out: what it is opened for is being asked, or its transport is not open yet. */
   | {
@@ -29,7 +29,7 @@ export type KeeperState =
     }
   /** Proven, and in use. */
   | { readonly name: 'open'; readonly since: number; readonly transport: Transport }
-  /** The link is up, but the own attempt failed, or a ticket stands. */
+  /** The own attempt failed, or a ticket stands, though the service is up or another server may be dialled. */
   | {
       readonly name: 'backoff'
       /** When it dials next; null: the page is hidden and nobody needs the line, so not before that changes. */
@@ -86,7 +86,10 @@ export interface KeeperOptions {
   request(transport: Transport, signal: AbortSignal): DialRequest | Promise<DialRequest>
   /** Hears everything, never within a call of the keeper's own methods but `start`, `stop` and their kind. */
   tell(news: KeeperNews): void
-  /** Waits between own failed attempts while the link is up. Default: the preset `live` (1, 2, 4 … 30 s, ± 50 %). */
+  /**
+   * Waits between own failed attempts, while the link is up or at a server that its verdict is not about. Default: the
+   * preset `live` (1, 2, 4 … 30 s, ± 50 %).
+   */
   schedule?: Schedule
   /** For what `request` asks, once more for an attempt to open, and once more to be `proven`, in ms. Default 10,000. */
   dialTimeoutMs?: number
@@ -127,7 +130,7 @@ export interface Keeper {
   retryNow(): void
   /** Asks an open line for a sign of life now: `alive` or `ended` follows within the pong timeout. */
   prove(): void
-  /** Somebody needs the line until the returned stop: a hidden page dials and pings only then. */
+  /** Somebody needs the line, and so the link, until the returned stop: a hidden page dials and pings only then. */
   need(kind?: NeedKind): Stop
   /** Says something on the line in use, once it is opened. False: it cannot. */
   send(data: string | ArrayBufferLike | ArrayBufferView | Blob): boolean

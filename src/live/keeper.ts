@@ -4,9 +4,10 @@
  */
 import { isDown, type ConnectionEvent, type Stop } from '../core/state.js'
 import { createAlarm } from './alarm.js'
+import type { Beside } from './beside.js'
 import { lookAround } from './around.js'
 import { beginDial, type Dial } from './dial.js'
-import { CLOSED, endsAt } from './dial-moves.js'
+import { CLOSED, endsAt, isBack } from './dial-moves.js'
 import { dialling } from './dialling.js'
 import type { DialEffect, DialEvent, DialStamp, Keeping } from './dialling-state.js'
 import { broken } from './ends.js'
@@ -19,7 +20,7 @@ import type { LineEnd, LineNews } from './line.js'
 import type { Route } from './routes.js'
 
 /** What serves the next line; all else is about the one that has ended. */
-const isFuture = ({ type }: DialEffect): boolean => type === 'dial' || type === 'unauthorized'
+const isFuture = ({ type }: DialEffect): boolean => type === 'dial' || type === 'UNAUTHORIZED'
 
 /**
  * Makes a keeper; it does nothing until `start()`.
@@ -52,9 +53,14 @@ export function createKeeper(given: KeeperOptions): Keeper {
     isolated(() => options.tell(news))
   }
 
+  const isLost = (): boolean => isDown(connection.state.link)
+  const nextRoute = (): Route => routes.next(clock.now(), isLost())
+
   function stamp(): DialStamp {
-    const { transport } = routes.next(clock.now()).driver
-    return { ...around.stamp(inUse.livedAt), roll, transport }
+    const seen = around.stamp(inUse.livedAt)
+    if (isBack(keeping.memory, seen)) routes.excused()
+    const { driver, isElsewhere } = nextRoute()
+    return { ...seen, roll, transport: driver.transport, isElsewhere }
   }
 
   /** Whoever was told something has stopped it: what would come after it is not begun, and nobody's token renewed. */
@@ -67,8 +73,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
     for (const effect of effects) if (!isFuture(effect) || !isStopping()) run(effect)
     const { state } = after
     if (state === before) return
-    if (state.name !== 'open') beside.drop('the line in use has ended')
-    if (state.name === 'waiting-link') routes.excused()
+    if (state.name !== 'open') beside?.drop('the line in use has ended')
     if (before.name === 'closed') stopListening = around.listen(onChange)
     if (state.name === 'closed') stopListening()
     const { dial, line } = inUse
@@ -86,7 +91,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
     switch (effect.type) {
       case 'dial':
         roll = random.next()
-        return inUse.seat(begin(routes.next(clock.now())))
+        return inUse.seat(begin(nextRoute()))
       case 'drop':
         return inUse.letGo(effect.code, effect.reason)
       case 'ended':
@@ -94,12 +99,8 @@ export function createKeeper(given: KeeperOptions): Keeper {
         return tell({ type: 'ended', end: effect.end, generation: inUse.generation })
       case 'prove':
         return inUse.heart?.look(true)
-      case 'suspect':
-        return connection.send({ ...effect, type: 'SUSPICION' } as ConnectionEvent)
-      case 'unauthorized':
-        return connection.send({ type: 'UNAUTHORIZED' })
-      case 'good':
-        return connection.send({ ...effect, type: 'GOOD_ANSWER' } as ConnectionEvent)
+      default:
+        return connection.send(effect as ConnectionEvent)
     }
   }
 
@@ -109,7 +110,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
   }
 
   function hear(own: Dial, news: LineNews): void {
-    if (own === beside.dial) beside.hear(news)
+    if (own === beside?.dial) beside.hear(news)
     else inUse.hear(news)
     settle()
   }
@@ -118,7 +119,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
     const { dial } = inUse
     if (!dial) return
     const isUnsent = dial.line === null
-    const hasOther = !isUnsent && routes.ended(dial.route, end, isOpen(), clock.now())
+    const hasOther = !isUnsent && routes.ended(dial.route, end, isOpen(), clock.now(), isLost())
     send({ type: 'ENDED', end, isSilent, hasOther, isUnsent })
   }
 
@@ -127,14 +128,15 @@ export function createKeeper(given: KeeperOptions): Keeper {
     send({ type: 'LOOK' })
   }
 
-  /** After everything: one timer for what is due next, and the link is wanted while it is waited for. */
+  /** One that is better than the line in use is begun only while the verdict says that it may be there. */
+  const better = (): Beside | null =>
+    beside?.dial || (around.isWanted() && connection.state.link.name === 'online') ? beside : null
+
+  /** After everything: one timer for what is due next. */
   function settle(): void {
     if (inbox.isBusy) return
-    const { state } = keeping
-    const isBetterWanted = beside.dial || (around.isWanted() && connection.state.link.name === 'online')
-    const openAt = Math.min(inUse.heart?.lookAt ?? Infinity, isBetterWanted ? beside.lookAt : Infinity)
+    const openAt = Math.min(inUse.heart?.lookAt ?? Infinity, better()?.lookAt ?? Infinity)
     alarm(isOpen() ? openAt : waitEndsAt())
-    around.want(state.name === 'waiting-link' && use.isNeeded)
   }
 
   /** The time in which what to open it for was asked is not that of the dial. */
@@ -148,7 +150,7 @@ export function createKeeper(given: KeeperOptions): Keeper {
     const { state } = keeping
     if (isOpen()) {
       inUse.heart?.look()
-      if (keeping.state === state) beside.look()
+      if (keeping.state === state) better()?.look()
     } else if (state.name !== 'backoff' && clock.now() >= waitEndsAt()) {
       ended(broken(`no answer within ${dialTimeoutMs} ms`), true)
     }
@@ -163,12 +165,13 @@ export function createKeeper(given: KeeperOptions): Keeper {
     stop: (code = 1000, reason = '') => send({ type: 'STOP', code, reason }),
     proven({ heartbeatMs: told, boot } = {}) {
       heartbeatMs = told
-      const better = beside.take()
-      if (better) {
+      const taken = beside?.take()
+      if (taken) {
         inUse.letGo(1000, 'a better line took its place')
-        inUse.seat(better.dial, better)
-        const { line, floorMs } = better
-        return send({ type: 'HANDED_OVER', transport: line.transport, floorMs })
+        inUse.seat(taken.dial, taken)
+        const { line, floorMs, dial } = taken
+        const { isElsewhere } = dial.route
+        return send({ type: 'HANDED_OVER', transport: line.transport, floorMs, isElsewhere })
       }
       if (isOpen()) inUse.heart?.told(told)
       send({ type: 'PROVEN', boot })
@@ -176,11 +179,14 @@ export function createKeeper(given: KeeperOptions): Keeper {
     noticed: (retryAfterMs) => send({ type: 'NOTICED', retryAfterMs }),
     reopen: (reason) => send({ type: 'REOPEN', reason }),
     retryNow() {
-      if (isDown(connection.state.link)) connection.retryNow()
+      if (isLost()) connection.retryNow()
       send({ type: 'RETRY_NOW' })
     },
     prove: () => send({ type: 'PROVE' }),
-    need: (kind = 'subscribed') => use.need(kind),
+    need(kind = 'subscribed') {
+      const stops = [use.need(kind), connection.want()]
+      return () => stops.forEach((stop) => stop())
+    },
     send(data) {
       const isSent = inUse.line?.send(data) ?? false
       if (isSent) use.used()

@@ -1,5 +1,5 @@
-/** Who needs a line, said where it matters: to the keeper, which dials for a hidden page only then, and to the verdict. */
-import type { Connection, Stop } from '../core/state.js'
+/** Who needs a line, said to the keeper, which dials for a hidden page only then. */
+import type { Stop } from '../core/state.js'
 import type { Keeper, NeedKind } from './keeper-state.js'
 
 /** What is needed now. */
@@ -8,21 +8,18 @@ export interface Needs {
 }
 
 /** Nothing is needed. */
-export function createNeeds(connection: Connection, keeper: Pick<Keeper, 'need'>): Needs {
-  const held = new Map<NeedKind | 'want', Stop>()
-  const hold = (kind: NeedKind | 'want', isNeeded: boolean, begin: () => Stop): void => {
-    if (isNeeded === held.has(kind)) return
-    if (isNeeded) held.set(kind, begin())
-    else {
-      held.get(kind)?.()
-      held.delete(kind)
-    }
-  }
+export function createNeeds(keeper: Pick<Keeper, 'need'>): Needs {
+  const held = new Map<NeedKind, Stop>()
   return {
-    set({ subscribed, unacknowledged }) {
-      hold('subscribed', subscribed, () => keeper.need('subscribed'))
-      hold('unacknowledged', unacknowledged, () => keeper.need('unacknowledged'))
-      hold('want', subscribed || unacknowledged, () => connection.want())
+    set(needs) {
+      for (const kind of ['subscribed', 'unacknowledged'] as const) {
+        if (needs[kind] === held.has(kind)) continue
+        if (needs[kind]) held.set(kind, keeper.need(kind))
+        else {
+          held.get(kind)?.()
+          held.delete(kind)
+        }
+      }
     },
   }
 }

@@ -1,11 +1,12 @@
 /** What drives a ReconnectingWebSocket: a keeper, its one way to dial, and the connection whose verdict it waits for. */
-import { createConnection } from '../core/connection.js'
+import { createConnection, type ConnectionOptions } from '../core/connection.js'
 import type { Clock } from '../core/clock.js'
 import type { Connection, Stop } from '../core/state.js'
 import { browserSignals } from '../signals/browser.js'
-import type { Judge } from './ends.js'
+import { createAlarm } from './alarm.js'
+import { broken, type Judge } from './ends.js'
 import { createKeeper } from './keeper.js'
-import type { Keeper, KeeperNews } from './keeper-state.js'
+import type { Keeper, KeeperNews, KeeperOptions } from './keeper-state.js'
 import type { LineEnd, LineRequest } from './line.js'
 import type { Settings } from './reconnecting-options.js'
 import { oneRoute } from './routes.js'
@@ -46,14 +47,20 @@ export interface EnginePorts {
 /** The keeper is given one before the dial asks for the true one. */
 const ASKED_LATER = new URL('wss://asked-when-dialled.invalid')
 
+/**
+ * How often it is looked whether the page stood still, in ms: so late at most it is noticed where no event comes before
+ * (a device that slept may tell nothing, and its timers have as long to go as they had before).
+ */
+const LOOK_MS = 10_000
+
 /** Where nobody can refresh a token, a code that asks for one is an end as any other: the URL is asked for anew. */
 const withoutAuth: Judge = ({ verdict }) =>
   verdict === 'needs-auth' || verdict === 'session-lost' ? 'again' : undefined
 
 /** Puts the parts together; nothing is dialled before `start`. */
 export function createEngine(settings: Settings, { ask, onSocket, tell }: EnginePorts): Engine {
-  const { judge, heartbeat, schedule, connectionTimeout, maxMessageBytes } = settings
-  const hasAuth = settings.connection != null && settings.connection.auth !== null
+  const { judge, heartbeat, schedule, connectionTimeout, maxMessageBytes, maxStandstillMs } = settings
+  const hasAuth = Boolean(settings.connection?.auth)
   let socket: SocketLike | null = null
   let hasError = false
 
@@ -79,22 +86,27 @@ export function createEngine(settings: Settings, { ask, onSocket, tell }: Engine
     }),
     {
       clock: () => connection.clock,
-      ask: async () => ({ ...(await connection.clock.track(ask())), ...NOTHING_ASKED }),
+      ask: async () => ({ ...NOTHING_ASKED, ...(await connection.clock.track(ask())) }),
       onFailed: (end) => tell({ type: 'ended', end, hasError }),
       prove: heartbeat && (() => keeper.prove()),
     },
   )
   const own: Connection | null = settings.connection ? null : ownConnection(settings, dial.probe)
   const connection = settings.connection ?? own!
+  // What is undefined is its default.
   const keeper: Keeper = createKeeper({
     connection,
     routes: oneRoute(dial.driver, ASKED_LATER),
-    request: () => ({ ...NOTHING_ASKED, protocols: [] }),
+    request: () => NOTHING_ASKED,
     heartbeat,
     dialTimeoutMs: connectionTimeout,
-    ...(schedule && { schedule }),
+    schedule,
     tell: hear,
-  })
+  } as KeeperOptions)
+  const { clock } = connection
+  /** When the page was last seen to run; -Infinity: this line is given up, whatever comes. */
+  let seenAt = 0
+  const alarm = createAlarm(clock, ring)
   let needs: readonly Stop[] = []
 
   function hear(news: KeeperNews): void {
@@ -106,16 +118,35 @@ export function createEngine(settings: Settings, { ask, onSocket, tell }: Engine
       case 'alive':
         return dial.alive()
       case 'state':
-        return
+        seenAt = clock.now()
+        return look()
       case 'ended':
         return tell({ ...news, hasError })
       case 'message':
+        if (seenAt > 0) seenAt = clock.now()
         return tell(news)
     }
   }
 
+  /** Over an open line that nobody asks: what ended it while the page stood still need not have reached it. */
+  const isWatched = (): boolean => !heartbeat && keeper.state.name === 'open'
+  const hasStood = (): boolean => isWatched() && clock.now() - seenAt > maxStandstillMs
+
+  /** A line that was stood over is replaced in a task of its own: if something has come over it, it is told, and lives. */
+  function look(): void {
+    if (!isWatched()) return
+    if (!hasStood()) seenAt = clock.now()
+    alarm(hasStood() ? clock.now() : seenAt + LOOK_MS)
+  }
+  function ring(): void {
+    if (!hasStood()) return look()
+    const reason = 'the page stood still'
+    tell({ type: 'ended', end: broken(reason), hasError })
+    keeper.reopen(reason)
+  }
+
   return {
-    clock: connection.clock,
+    clock,
     get socket() {
       return socket
     },
@@ -123,7 +154,7 @@ export function createEngine(settings: Settings, { ask, onSocket, tell }: Engine
       own?.start()
       keeper.start()
       // Nobody can tell whether somebody listens: what was opened is needed, also while the page is hidden.
-      if (needs.length === 0) needs = [keeper.need(), connection.want()]
+      if (needs.length === 0) needs = [keeper.need(), connection.subscribe(look), () => alarm(Infinity)]
     },
     stop() {
       needs.forEach((stop) => stop())
@@ -137,11 +168,16 @@ export function createEngine(settings: Settings, { ask, onSocket, tell }: Engine
       connection.retryNow()
       keeper.retryNow()
     },
-    send: (data) => keeper.send(data),
+    send(data) {
+      if (!hasStood()) return keeper.send(data)
+      seenAt = -Infinity
+      look()
+      return false
+    },
   }
 }
 
-const NOTHING_ASKED = { token: null, topics: [], cursor: null } as const
+const NOTHING_ASKED = { protocols: [], token: null, topics: [], cursor: null } as const
 
 /** A connection whose health check is the dial. */
 function ownConnection(
@@ -149,13 +185,15 @@ function ownConnection(
   probe: Parameters<typeof createConnection>[0]['probe'],
 ): Connection {
   const { signals = [browserSignals()], schedule, clock, random, minUptime, connectionTimeout } = settings
-  return createConnection({
+  // What is undefined is its default.
+  const options = {
     probe,
     signals,
+    schedule,
+    clock,
+    random,
     stableMs: minUptime,
     probeTimeoutMs: connectionTimeout,
-    ...(schedule && { schedule }),
-    ...(clock && { clock }),
-    ...(random && { random }),
-  })
+  }
+  return createConnection(options as ConnectionOptions)
 }

@@ -54,7 +54,8 @@ export interface LifePorts extends Pick<EnginePorts, 'ask' | 'onSocket'> {
   origin(): string
 }
 
-type Told = 'close' | 'error and close'
+/** `error`: that, and then `close`. */
+type Told = 'close' | 'error'
 
 const ABNORMAL: Closed = { code: 1006, reason: '', wasClean: false }
 
@@ -95,7 +96,7 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
   /** A line has ended without our asking, or a dial has failed. */
   function fail({ end, hasError }: EngineNews & { type: 'ended' }): void {
     if (!isGoingOn()) return
-    const what = hasError || state.name !== 'open' ? 'error and close' : 'close'
+    const what = hasError || state.name !== 'open' ? 'error' : 'close'
     retries = retriesOf()
     if (retries < settings.maxRetries && end.verdict !== 'fatal') {
       // The one that follows is counted before its reason is told.
@@ -123,7 +124,7 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
   }
 
   function tellEnd(end: Closed, what: Told): void {
-    if (what === 'error and close') tell(new Event('error'))
+    if (what === 'error') tell(new Event('error'))
     tell(closeEvent(end))
   }
 
@@ -184,12 +185,12 @@ export function createLife(settings: Settings, { tell, origin, ...ports }: LifeP
       if (isGoingOn() || state.name === 'before') buffer.add(data)
       else discardedBytes += sizeOf(data)
     },
-    drain: () => buffer.drain(),
+    drain: buffer.drain,
     close(closing) {
       if (state.name === 'open') return leaveOpen(closing)
       if (state.name === 'connecting') {
         // The standard's failure, told in a task of its own.
-        leave('error and close', (settle) => clock.setTimeout(() => settle(ABNORMAL), 0))
+        leave('error', (settle) => clock.setTimeout(() => settle(ABNORMAL), 0))
         return engine.stop()
       }
       if (state.name !== 'before' && state.name !== 'lost') return

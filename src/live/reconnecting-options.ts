@@ -21,9 +21,18 @@ export interface ReconnectingWebSocketOptions {
   /**
    * How a half-open line is noticed: `adaptive()`, `fixedHeartbeat(ms, { ping, isPong })`. Default: null, none: a
    * server of somebody else does not know PING, and what it does not answer would be taken for dead. Without one a
-   * dead line is noticed when the platform notices it, minutes later.
+   * dead line is noticed when the platform notices it, minutes later, and after a standstill: `maxStandstillMs`.
    */
   heartbeat?: Heartbeat | null
+  /**
+   * Without a heartbeat: a line over which the page stood still for longer (the device slept, the browser had frozen
+   * the page or kept it aside), in ms, is replaced when the page runs again, since nobody can ask whether it lives: its
+   * `close` has code 1006, and what is sent before that waits for the next line. If something comes over it first, it
+   * stays. A clock that is set forward looks the same. Default 120,000: nginx (`proxy_read_timeout`) and AWS's load
+   * balancer (idle timeout) let a silent line live for 60 s, and the timers of a hidden page, by which it is noticed,
+   * may be 60 s late. Infinity: every line is trusted.
+   */
+  maxStandstillMs?: number
   /**
    * When to dial again. Default: `steady` while the service is down, the preset `live` while it is up and only the dial
    * fails. The first dial after a loss is made at once, whatever the schedule.
@@ -77,6 +86,7 @@ export type Settings = ReconnectingWebSocketOptions &
     Pick<
       ReconnectingWebSocketOptions,
       | 'heartbeat'
+      | 'maxStandstillMs'
       | 'minUptime'
       | 'connectionTimeout'
       | 'maxRetries'
@@ -90,6 +100,7 @@ const WHERE = 'ReconnectingWebSocket'
 
 const DEFAULTS = {
   heartbeat: null,
+  maxStandstillMs: 120_000,
   minUptime: 5_000,
   connectionTimeout: 5_000,
   maxRetries: Infinity,
@@ -106,6 +117,7 @@ const RULES: Rules<ReconnectingWebSocketOptions> = {
   connection: [...CONNECTION, undefined, null],
   WebSocket: ['call', 'a class of sockets; this platform has none of its own'],
   heartbeat: HEARTBEAT,
+  maxStandstillMs: [90_000, Infinity],
   schedule: SCHEDULE,
   minReconnectionDelay: [0, DAY_MS],
   maxReconnectionDelay: [0, DAY_MS],

@@ -5,7 +5,7 @@ import type { SocketData } from './send-buffer.js'
 import { readClosing, readProtocols, readUrl } from './socket-arguments.js'
 import { SocketEvents } from './socket-events.js'
 
-/** Where to: a URL, or a function that is asked for one at each dial (a fresh token in it, say). */
+/** Where to: a URL, or a function that is asked for one at each dial (a fresh token in it, or the next server, say). */
 export type UrlProvider = string | URL | (() => string | URL | Promise<string | URL>)
 
 /** Sub-protocols, or a function that is asked for them at each dial. */
@@ -23,7 +23,7 @@ export type BoundReconnectingWebSocket = typeof READY_STATES & {
  *
  * - After a loss it connects again by itself: each line has its own `open` and `close`, each failed dial its `error` and
  *   `close`. `readyState` is CLOSED while `close` is told, then CONNECTING. What the kit itself ends (no answer to a
- *   heartbeat or a dial) closes with 1006, and the reason says why in words.
+ *   heartbeat or a dial, a standstill) closes with 1006, and the reason says why in words.
  * - `send` without a line keeps the message, up to `maxEnqueuedMessages` and `maxEnqueuedBytes`; beyond that, and with
  *   `maxEnqueuedMessages: 0` always, it throws `InvalidStateError` as a WebSocket that is connecting does. What was kept
  *   is sent in order before `open` is told. What a line had taken when it was lost may be lost: see `createChannel`.

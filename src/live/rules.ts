@@ -1,5 +1,6 @@
 /** What an option may be: one table for each set of options, and one check for all of them. */
 import { badOption, checkKeys, checkNumber } from '../core/errors.js'
+import { known } from '../core/known.js'
 
 /**
  * A number between two; or an object or a function, known by a function that it has; null: it is looked at elsewhere.
@@ -49,5 +50,4 @@ export function checkOptions<Options extends object>(
 }
 
 /** What is undefined is not given: it has its default. */
-export const givenOf = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options
+export const givenOf = <Options extends object>(options: Options): Options => known(options) as Options

@@ -24,7 +24,7 @@ export interface SendBounds {
 
 /** Callers without types send anything: what is no bytes is sent as text (Web IDL, USVString). */
 const isBytes = (data: SocketData): data is ArrayBufferLike | ArrayBufferView =>
-  typeof data === 'object' && data !== null && 'byteLength' in data
+  (data as { readonly byteLength?: number } | null)?.byteLength !== undefined
 
 /** How many bytes it is on the wire. */
 export function sizeOf(data: SocketData): number {

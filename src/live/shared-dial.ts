@@ -4,6 +4,7 @@
  * the socket that a probe has opened becomes the keeper's line. So there is never a second dial beside the first.
  */
 import type { Clock } from '../core/clock.js'
+import { known } from '../core/known.js'
 import type { Probe, ProbeResult, Stop } from '../core/state.js'
 import { broken } from './ends.js'
 import type { Driver, Line, LineEnd, LineNews, LinePorts, LineRequest } from './line.js'
@@ -108,7 +109,7 @@ export function shareDial(inner: Driver, { clock, ask, onFailed, prove }: Shared
     current = own
     const fail = (error: unknown): void => {
       // A rejection may carry an address with a token in it: only its kind is told.
-      const name = error instanceof Error || error instanceof DOMException ? error.name : typeof error
+      const name = error instanceof Error ? error.name : typeof error
       const told = broken(`The URL could not be had: ${name}`)
       hear(own, { type: 'end', end: { ...told, verdict: name === 'SyntaxError' ? 'fatal' : 'again' } })
     }
@@ -179,5 +180,5 @@ export function shareDial(inner: Driver, { clock, ask, onFailed, prove }: Shared
 /** What the end of a dial says as a health check. */
 function resultOf({ verdict, retryAfterMs }: LineEnd): Answer {
   if (verdict !== 'later') return FAILED
-  return { kind: 'draining', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  return known({ kind: 'draining', retryAfterMs })
 }

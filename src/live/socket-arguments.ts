@@ -2,6 +2,7 @@
  * What a WebSocket takes and what it refuses (WHATWG WebSockets, 3.1), before anything is dialled. The errors are
  * the standard's: code written for WebSocket looks at their names.
  */
+import { TOKEN } from './websocket.js'
 
 /** What `close` was given; an undefined code: a close frame without a body, which a peer sees as 1005. */
 export interface Closing {
@@ -11,9 +12,6 @@ export interface Closing {
 
 /** The payload of a close frame holds 125 bytes, two of them the code (RFC 6455, 5.5). */
 const LONGEST_REASON_BYTES = 123
-
-/** A token of RFC 9110, 5.6.2: what a subprotocol's name is made of. */
-const TOKEN = /^[!#$%&'*+\-.^`|~\w]+$/
 
 const SOCKET_SCHEME: Readonly<Record<string, string>> = { 'http:': 'ws:', 'https:': 'wss:' }
 
@@ -58,11 +56,8 @@ export function readProtocols(given: unknown): readonly string[] {
   return names
 }
 
-/** `[Clamp] unsigned short` of Web IDL. */
-function clamp(given: unknown): number {
-  const number = Number(given)
-  return Number.isNaN(number) ? 0 : Math.round(Math.min(65_535, Math.max(0, number)))
-}
+/** `[Clamp] unsigned short` of Web IDL; NaN is 0. */
+const clamp = (given: unknown): number => Math.round(Math.min(65_535, Math.max(0, Number(given) || 0)))
 
 /**
  * What `close` was given.

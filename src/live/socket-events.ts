@@ -56,13 +56,13 @@ export class SocketEvents extends SocketTarget {
 
   #set(name: Heard, given: unknown): void {
     const set = this.#handlers.get(name)
-    const isObject = typeof given === 'function' || (typeof given === 'object' && given !== null)
-    if (isObject && set) return void (set.handler = given)
+    const handler = Object(given) === given ? (given as object) : null
+    if (handler && set) return void (set.handler = handler)
     if (set) this.removeEventListener(name, set.listen)
     this.#handlers.delete(name)
-    if (!isObject) return
+    if (!handler) return
     const entry = {
-      handler: given,
+      handler,
       listen: (event: Event) => {
         if (typeof entry.handler === 'function') Reflect.apply(entry.handler, this, [event])
       },
@@ -72,21 +72,9 @@ export class SocketEvents extends SocketTarget {
   }
 }
 
-/** Where the platform has none (Node before 23). */
-class SmallCloseEvent extends Event implements Closed {
-  readonly code: number
-  readonly reason: string
-  readonly wasClean: boolean
-
-  constructor(type: string, { code, reason, wasClean }: Closed) {
-    super(type)
-    this.code = code
-    this.reason = reason
-    this.wasClean = wasClean
-  }
-}
-
-/** A `close` event, of the platform's class where there is one. */
+/** A `close` event, of the platform's class where there is one (Node before 23 has none). */
 export function closeEvent({ code, reason, wasClean }: Closed): Event {
-  return new (globalThis.CloseEvent ?? SmallCloseEvent)('close', { code, reason, wasClean })
+  const told = { code, reason, wasClean }
+  const { CloseEvent: Platforms } = globalThis as { readonly CloseEvent?: typeof CloseEvent }
+  return Platforms ? new Platforms('close', told) : Object.assign(new Event('close'), told)
 }

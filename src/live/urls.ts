@@ -45,11 +45,7 @@ function readOne(given: ChannelUrl): { readonly endpoint: Endpoint; readonly sen
     throw badOption('channel.url', given, 'a URL, or an object with base')
   const { base, websocket, eventStream, longPoll, send = 'send' } = isList ? given : { base: given }
   if (isList) checkKeys('channel.url', given, KEYS)
-  const over = {
-    ...(websocket === undefined ? {} : { websocket }),
-    ...(eventStream === undefined ? {} : { 'event-stream': eventStream }),
-    ...(longPoll === undefined ? {} : { 'long-poll': longPoll }),
-  }
+  const over = { websocket, 'event-stream': eventStream, 'long-poll': longPoll }
   // A poll is a plain request, too.
   return { endpoint: endpointOf(base, over), send: endpointOf(base, { 'long-poll': send })['long-poll']! }
 }

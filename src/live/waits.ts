@@ -1,5 +1,6 @@
 /** What has to be waited for before the next attempt: the own schedule, the server's ticket, a token. Pure. */
 import { LONGEST_HINT_MS } from '../core/retry-after.js'
+import type { AuthState } from '../core/state.js'
 import type { DialEvent, DialPolicy, DialStamp, Memory } from './dialling-state.js'
 
 /**
@@ -44,11 +45,14 @@ export function dueAfter(
     return { ...memory, isFast: false, dueAt: now }
   }
   const waits = { ...scheduled(memory, policy, stamp), ticketAt }
-  return end.verdict === 'later' ? { ...waits, dueAt: Math.max(waits.dueAt, spreadAt) } : waits
+  // Whoever was told of a restart comes spread, also to a server that gave no ticket.
+  return end.verdict === 'later' || ticketAt > now
+    ? { ...waits, dueAt: Math.max(waits.dueAt, spreadAt) }
+    : waits
 }
 
 /** The next wait of the schedule; what a stream was told is its floor (I24). */
-function scheduled(memory: Memory, { schedule }: DialPolicy, { now, roll }: DialStamp): Memory {
+export function scheduled(memory: Memory, { schedule }: DialPolicy, { now, roll }: DialStamp): Memory {
   const { step, floorMs } = memory
   const leastMs = Math.min(LONGEST_HINT_MS, floorMs) * (1 + FLOOR_SPREAD * roll)
   return {
@@ -81,12 +85,14 @@ export function askedForToken(
   return [{ ...waits, token: 'asked' }, true]
 }
 
+/** It is being renewed, or a sign-in is waited for. */
+export const isTurning = (auth: AuthState | null): boolean => auth === 'refreshing' || auth === 'required'
+
 /** What has become of the token by now. */
 export function untilToken(memory: Memory, policy: DialPolicy, stamp: DialStamp): Memory {
   const { auth, turns } = stamp
   const { token } = memory
-  if (auth === 'refreshing' || auth === 'required')
-    return token === 'renewing' ? memory : { ...memory, token: 'renewing' }
+  if (isTurning(auth)) return token === 'renewing' ? memory : { ...memory, token: 'renewing' }
   if (token === 'usable' || token === 'renewed' || turns === memory.turns) return memory
   // A renewal that was lost says nothing about the token: it is tried again, as the schedule says.
   return auth === 'valid'

@@ -51,8 +51,8 @@ const RULES: Rules<WebSocketOptions> = {
 
 const OPEN = 1
 
-/** A token of RFC 9110, 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^`|~\w]+$/
+/** A token of RFC 9110, 5.6.2: what a sub-protocol's name is made of. */
+export const TOKEN = /^[!#$%&'*+\-.^`|~\w]+$/
 
 /**
  * A driver for WebSockets. Text is told as text, binary messages as `ArrayBuffer`. The end is judged by the close

@@ -56,7 +56,12 @@ function fakeKeeper(options: KeeperOptions) {
     prove: () => {},
     need(kind = 'subscribed') {
       needs.push(kind)
-      return () => void needs.splice(needs.indexOf(kind), 1)
+      // As the real one: who needs the line needs the link.
+      const stop = options.connection.want()
+      return () => {
+        stop()
+        needs.splice(needs.indexOf(kind), 1)
+      }
     },
     send: () => false,
   }

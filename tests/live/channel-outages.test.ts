@@ -31,6 +31,33 @@ test('B07 where sockets are blocked it falls back, and comes back up later: noth
   ])
 })
 
+test('B07 from polls it comes back up step by step: to a stream where sockets are still blocked, and then to those', async () => {
+  const { channel, clock, network, follow, open, publishFor, expectWhole, states } = createLiveDesk({
+    channel: { betterAfterMs: 10_000 },
+  })
+  const chat = follow('chat')
+  const unblockSockets = network.apply({ type: 'refuse', only: { transport: 'ws' } })
+  const unblockStreams = network.apply({ type: 'status', code: 404, only: { transport: 'sse' } })
+  await open()
+  await publishFor(8_000, 20)
+  expect(channel.state).toEqual({ name: 'live', transport: 'long-poll' })
+  unblockStreams()
+  await publishFor(12_000, 20)
+  expect(channel.state).toEqual({ name: 'live', transport: 'event-stream' })
+  unblockSockets()
+  await publishFor(60_000, 20)
+  expect(channel.state).toEqual({ name: 'live', transport: 'websocket' })
+  await clock.advance(5_000)
+  expectWhole(chat, 'chat', chat.events[0])
+  expect(chat.events.length).toBeGreaterThan(1_400)
+  expect(chat.words.filter((word) => word !== 'resumed')).toEqual([])
+  expect(states.filter((state) => state.startsWith('live'))).toEqual([
+    'live long-poll',
+    'live event-stream',
+    'live websocket',
+  ])
+})
+
 test('R19 I18 tokens that expire cost a refresh each, and no message', async () => {
   let token = 't0'
   let refreshes = 0

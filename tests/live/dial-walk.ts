@@ -17,6 +17,8 @@ export interface World {
   isFlapping: boolean
   auth: AuthState
   isWanted: boolean
+  /** Of the next attempt; one that is under way stays where it is. */
+  isElsewhere: boolean
 }
 
 export interface DialWalk {
@@ -24,6 +26,8 @@ export interface DialWalk {
   readonly now: number
   readonly timerAt: number
   readonly hasLine: boolean
+  /** Where the newest attempt was made to. */
+  readonly wentElsewhere: boolean
   readonly world: Readonly<World>
   send(event: DialEvent): void
   /** What the line tells; nothing, if there is none. Without an event: it only shows that it lives. */
@@ -35,11 +39,12 @@ export interface DialWalk {
 
 /** Throws as soon as an effect breaks a promise of the machine. */
 export function createDialWalk(roll: number, hasAuth: boolean, transport: Transport = 'websocket'): DialWalk {
-  const world: World = { link: 'up', isFlapping: false, auth: 'unknown', isWanted: true }
+  const world: World = { link: 'up', isFlapping: false, auth: 'unknown', isWanted: true, isElsewhere: false }
   let keeping: Keeping = CLOSED
   let now = T0
   let turns = 0
   let hasLine = false
+  let wentElsewhere = false
   let lastDialAt = -Infinity
   let lifeAt = 0
   let lostAt = 0
@@ -58,6 +63,9 @@ export function createDialWalk(roll: number, hasAuth: boolean, transport: Transp
     },
     get hasLine() {
       return hasLine
+    },
+    get wentElsewhere() {
+      return wentElsewhere
     },
     world,
     send(event) {
@@ -80,13 +88,19 @@ export function createDialWalk(roll: number, hasAuth: boolean, transport: Transp
         if (effect.type === 'dial') {
           must(!hasLine, `a second dial by ${event.type}`)
           must(world.isWanted, 'a dial that nobody wants')
+          must(
+            mayDial(world),
+            `a dial ${world.isElsewhere ? 'elsewhere ' : ''}while the link is ${world.link}`,
+          )
           must(!hasAuth || !isTurning(), 'a dial while the token is being renewed')
           must(now >= after.memory.ticketAt, 'a dial before its ticket')
           if (before.state.name !== 'closed') must(now - lastDialAt >= 250, 'a hot loop')
           hasLine = true
+          wentElsewhere = world.isElsewhere
           lastDialAt = lifeAt = now
         }
-        if (effect.type === 'unauthorized') wantsToken = true
+        if (effect.type === 'GOOD_ANSWER') must(!wentElsewhere, 'evidence from another server')
+        if (effect.type === 'UNAUTHORIZED') wantsToken = true
       }
       if (event.type === 'STOP') lastDialAt = -Infinity
       if (wantsToken) {
@@ -101,8 +115,9 @@ export function createDialWalk(roll: number, hasAuth: boolean, transport: Transp
     },
     change(over) {
       const wasTurning = isTurning()
-      if (over.link === 'down' && world.link !== 'down') lostAt = now
+      const wasLost = isLost(world)
       Object.assign(world, over)
+      if (isLost(world) && !wasLost) lostAt = now
       if (wasTurning && !isTurning()) turns += 1
       walk.send({ type: 'LOOK' })
     },
@@ -122,6 +137,12 @@ export function createDialWalk(roll: number, hasAuth: boolean, transport: Transp
   }
   return walk
 }
+
+const isLost = ({ link }: World): boolean => link === 'down' || link === 'cut'
+
+/** Where a verdict that is down is about another server, unless the device has no network at all. */
+export const mayDial = ({ link, isElsewhere }: Pick<World, 'link' | 'isElsewhere'>): boolean =>
+  link === 'up' || link === 'unsure' || (link === 'down' && isElsewhere)
 
 /** Plain conditions: `expect` is slow in so many calls. */
 export function must(holds: boolean, otherwise: string): void {

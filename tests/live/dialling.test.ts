@@ -8,7 +8,7 @@ import { broken } from '../../src/live/ends.js'
 import type { KeeperState } from '../../src/live/keeper-state.js'
 import type { LineEnd, Transport, Verdict } from '../../src/live/line.js'
 import { live } from '../../src/presets.js'
-import { createDialWalk, must, T0, type DialWalk } from './dial-walk.js'
+import { createDialWalk, mayDial, must, T0, type DialWalk } from './dial-walk.js'
 
 type Name = KeeperState['name']
 
@@ -23,6 +23,7 @@ const stamp: DialStamp = {
   turns: 0,
   isWanted: true,
   transport: 'websocket',
+  isElsewhere: false,
 }
 const remembered = { ...BLANK, attempt: 1, step: 1, dialledAt: T0 }
 const end = (verdict: Verdict, over: Partial<LineEnd> = {}): DialEvent => ({
@@ -46,6 +47,7 @@ const STATES: Record<Name, KeeperState> = {
 
 /** The memory that belongs to a state: a wait that is not over, a token that was refused. */
 const MEMORY: Partial<Record<Name, object>> = {
+  'waiting-link': { link: 'down' },
   backoff: { dueAt: T0 + 70_000 },
   auth: { token: 'refused' },
 }
@@ -102,26 +104,62 @@ describe.each(Object.keys(TABLE) as Name[])('I19: %s', (name) => {
   })
 })
 
+/**
+ * What comes of a look while the link is down and the next attempt would go elsewhere: with what is under way here; with
+ * what is under way elsewhere; where the device says that it has no network.
+ */
+const ELSEWHERE: Record<Name, string> = {
+  closed: 'closed closed closed',
+  'waiting-link': 'backoff backoff waiting-link',
+  dialling: 'dialling+ dialling waiting-link',
+  greeting: 'dialling+ greeting waiting-link',
+  open: 'open open open',
+  backoff: 'backoff backoff waiting-link',
+  auth: 'auth auth waiting-link',
+  fatal: 'fatal fatal fatal',
+}
+
+describe.each(Object.keys(ELSEWHERE) as Name[])(
+  'I19: %s, and the verdict is about another server',
+  (name) => {
+    const cells = ELSEWHERE[name].split(' ')
+    it.each([
+      ['here', 'down', false],
+      ['elsewhere', 'down', true],
+      ['elsewhere, and there is no network', 'cut', true],
+    ] as const)('dialled %s', (_what, link, isElsewhere) => {
+      const memory = { ...remembered, ...MEMORY[name], isElsewhere }
+      const [after, effects] = dialling({ state: STATES[name], memory }, EVENTS.LOOK, policy, {
+        ...stamp,
+        link,
+        isElsewhere: true,
+      })
+      const dial = effects.some(({ type }) => type === 'dial') ? '+' : ''
+      expect(after.state.name + dial).toBe(cells[link === 'cut' ? 2 : Number(isElsewhere)])
+    })
+  },
+)
+
 const types = (effects: readonly DialEffect[]): string[] => effects.map(({ type }) => type)
 
 describe('what an end asks for', () => {
   const open = { state: STATES.open, memory: remembered }
   it('cut: told, a suspicion, a dial', () => {
-    expect(types(dialling(open, EVENTS.again, policy, stamp)[1])).toEqual(['ended', 'suspect', 'dial'])
+    expect(types(dialling(open, EVENTS.again, policy, stamp)[1])).toEqual(['ended', 'SUSPICION', 'dial'])
   })
   it('a missed pong: dropped, told, a suspicion of silence, a dial', () => {
     const [, effects] = dialling(open, { ...end('again'), isSilent: true } as DialEvent, policy, stamp)
-    expect(types(effects)).toEqual(['drop', 'ended', 'suspect', 'dial'])
-    expect(effects).toContainEqual({ type: 'suspect', cause: 'timeout' })
+    expect(types(effects)).toEqual(['drop', 'ended', 'SUSPICION', 'dial'])
+    expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'timeout' })
   })
   it('1012: a planned suspicion with its hint, and no dial before the ticket', () => {
     const [after, effects] = dialling(open, EVENTS.later, policy, stamp)
-    expect(effects).toContainEqual({ type: 'suspect', cause: 'planned', hintMs: 5_000 })
+    expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'planned', hintMs: 5_000 })
     expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 5_000 + 3_500 })
   })
   it('503 with Retry-After: the server is asked about, and comes spread over that wait at most', () => {
     const [after, effects] = dialling(open, end('later', { status: 503, retryAfterMs: 2_000 }), policy, stamp)
-    expect(effects).toContainEqual({ type: 'suspect', cause: 'server' })
+    expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'server' })
     expect(after.memory.ticketAt).toBe(stamp.now + 2_000 + 1_000)
   })
   describe('I24: what a stream was told by retry: is a floor of the schedule, with jitter only above it', () => {
@@ -156,7 +194,7 @@ describe('what an end asks for', () => {
     for (const isSilent of [true, false]) {
       const unsent = { ...end('again'), isSilent, isUnsent: true } as DialEvent
       const [after, effects] = dialling(dialling_, unsent, policy, stamp)
-      expect(types(effects)).not.toContain('suspect')
+      expect(types(effects)).not.toContain('SUSPICION')
       expect(after.state.name).toBe('backoff')
     }
   })
@@ -208,7 +246,7 @@ describe('a line that cannot be asked whether it lives', () => {
     expect(reopened.state.name).toBe('dialling')
   })
   it('nothing is told of the link, which has just been proven', () => {
-    expect(types(after(doubted, lost, back)[1])).not.toContain('suspect')
+    expect(types(after(doubted, lost, back)[1])).not.toContain('SUSPICION')
   })
   it('it is asked for a sign of life only once, when the doubt begins', () => {
     expect(types(after(doubted)[1])).toEqual(['prove'])
@@ -225,11 +263,73 @@ describe('a line that cannot be asked whether it lives', () => {
   })
 })
 
+describe('while the verdict is down, at a server that it is not about', () => {
+  const elsewhere: DialStamp = { ...stamp, link: 'down', isElsewhere: true }
+  const after = (ms: number): DialStamp => ({ ...elsewhere, now: elsewhere.now + ms })
+  const under = {
+    state: STATES.dialling,
+    memory: { ...remembered, step: 0, isElsewhere: true, link: 'down' as LinkView, dialledAt: stamp.now },
+  }
+  const waitOf = ({ state }: { state: KeeperState }, now: number) =>
+    state.name === 'backoff' ? state.nextAttemptAt! - now : state.name
+
+  it('failed attempts wait as the own schedule says', () => {
+    const waits: unknown[] = []
+    let keeping: typeof under | ReturnType<typeof dialling>[0] = under
+    for (let ms = 0; waits.length < 4;) {
+      const [failed] = dialling(keeping, EVENTS.again, policy, after(ms))
+      const wait = waitOf(failed, after(ms).now) as number
+      waits.push(wait)
+      ms += wait
+      ;[keeping] = dialling(failed, EVENTS.LOOK, policy, after(ms))
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000])
+  })
+  it('what is proven there is no evidence for the one that the verdict is about', () => {
+    const greeting = { ...under, state: STATES.greeting }
+    expect(dialling(greeting, EVENTS.PROVEN, policy, elsewhere)[1]).toEqual([])
+    const here = { ...greeting, memory: remembered }
+    expect(types(dialling(here, EVENTS.PROVEN, policy, stamp)[1])).toEqual(['GOOD_ANSWER'])
+  })
+  it('a ticket is that of its own server, and a crowd comes to the other one spread', () => {
+    const open = { state: STATES.open, memory: { ...remembered, ticketAt: stamp.now + 600_000 } }
+    const [left] = dialling(open, EVENTS.again, policy, elsewhere)
+    expect(waitOf(left, stamp.now)).toBe(3_500)
+    const later = end('later', { status: 503, retryAfterMs: 20_000 })
+    const [refused] = dialling(under, later, policy, elsewhere)
+    expect(waitOf(refused, stamp.now)).toBe(20_000 + 3_500)
+  })
+  it('a line that has come home beside it is of the server that the verdict is about', () => {
+    const away = { state: STATES.open, memory: { ...remembered, isElsewhere: true } }
+    const home: DialEvent = { type: 'HANDED_OVER', transport: 'websocket', floorMs: 0, isElsewhere: false }
+    const [open] = dialling(away, home, policy, stamp)
+    const [told] = dialling(open, EVENTS.NOTICED, policy, stamp)
+    const [left] = dialling(told, EVENTS.again, policy, stamp)
+    expect(waitOf(left, stamp.now)).toBe(5_000 + 3_500)
+  })
+  it('once the network is back the verdict is heard first', () => {
+    const waiting = {
+      state: STATES['waiting-link'],
+      memory: { ...remembered, step: 0, link: 'cut' as LinkView },
+    }
+    const [next] = dialling(waiting, EVENTS.LOOK, policy, elsewhere)
+    expect(waitOf(next, stamp.now)).toBe(1_000)
+  })
+  it('once the verdict is up nothing is waited for any more, and the schedule begins anew', () => {
+    const waiting = {
+      state: { ...STATES.backoff, nextAttemptAt: stamp.now + 30_000 } as KeeperState,
+      memory: { ...under.memory, step: 5, dueAt: stamp.now + 30_000 },
+    }
+    const [home, effects] = dialling(waiting, EVENTS.LOOK, policy, { ...stamp, now: stamp.now + 300 })
+    expect([home.memory.step, types(effects)]).toEqual([0, ['dial']])
+  })
+})
+
 describe('I23: after an outage the schedule begins anew', () => {
   const failing = { state: STATES.backoff, memory: { ...remembered, step: 5, dueAt: T0 + 70_000 } }
   const failedAfter = (isFlapping: boolean) => {
     const [down] = dialling(failing, EVENTS.LOOK, policy, { ...stamp, link: 'down', isFlapping })
-    const [dialled] = dialling(down, EVENTS.LOOK, policy, stamp)
+    const [dialled] = dialling(down, EVENTS.LOOK, policy, { ...stamp, isFlapping })
     expect(dialled.state.name).toBe('dialling')
     const [failed] = dialling(dialled, EVENTS.again, policy, stamp)
     return 'nextAttemptAt' in failed.state ? failed.state.nextAttemptAt! - stamp.now : null
@@ -261,7 +361,7 @@ const answer: fc.Arbitrary<DialEvent> = fc.oneof(
     { type: 'PROVEN', boot: 'b' },
     { type: 'PROVEN', boot: 'b' },
     { type: 'FLOOR', retryMs: 2_000 },
-    { type: 'HANDED_OVER', transport: 'websocket', floorMs: 0 },
+    { type: 'HANDED_OVER', transport: 'websocket', floorMs: 0, isElsewhere: false },
   ),
   fc
     .record({
@@ -290,19 +390,20 @@ const move = fc.oneof(
     .oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 40_000 }))
     .map((ms) => ({ do: 'advance' as const, ms })),
   fc
-    .constantFrom<LinkView>('off', 'down', 'unsure', 'up', 'up')
+    .constantFrom<LinkView>('off', 'cut', 'down', 'down', 'unsure', 'up', 'up')
     .map((link) => ({ do: 'link' as const, link })),
   fc
     .constantFrom<AuthState>('unknown', 'valid', 'refreshing', 'required')
     .map((auth) => ({ do: 'auth' as const, auth })),
   fc.boolean().map((isWanted) => ({ do: 'want' as const, isWanted })),
   fc.boolean().map((isFlapping) => ({ do: 'flap' as const, isFlapping })),
+  fc.boolean().map((isElsewhere) => ({ do: 'lead' as const, isElsewhere })),
   fc.constant({ do: 'live' as const }),
 )
 
 const WALKS = import.meta.env.MODE === 'soak' ? 10_000 : 1_000
 
-it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before its time', () => {
+it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before its time or against the verdict', () => {
   fc.assert(
     fc.property(
       fc.array(move, { maxLength: 60, size: 'max' }),
@@ -320,6 +421,7 @@ it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before i
           else if (step.do === 'auth') walk.change({ auth: step.auth })
           else if (step.do === 'want') walk.change({ isWanted: step.isWanted })
           else if (step.do === 'flap') walk.change({ isFlapping: step.isFlapping })
+          else if (step.do === 'lead') walk.change({ isElsewhere: step.isElsewhere })
           else walk.answer()
           checkExit(walk)
         }
@@ -331,7 +433,7 @@ it('I19, I20, I22: random walks meet no two dials, no dead end, no dial before i
 }, 60_000)
 
 /** Every state has an exit that is sure to come, or one by hand. */
-function checkExit({ state, timerAt, hasLine, now, world }: DialWalk): void {
+function checkExit({ state, timerAt, hasLine, now, world, wentElsewhere }: DialWalk): void {
   const { name } = state
   const isAttempt = name === 'dialling' || name === 'greeting'
   must(hasLine === (isAttempt || name === 'open'), `${name} with${hasLine ? '' : 'out'} a line`)
@@ -341,7 +443,8 @@ function checkExit({ state, timerAt, hasLine, now, world }: DialWalk): void {
     must(timerAt >= now, 'a timer in the past')
   }
   if (!isAttempt && name !== 'backoff') must(timerAt === Infinity, `${name} with a timer`)
-  if (isAttempt) must(world.link === 'up' || world.link === 'unsure', 'an attempt while the link is down')
+  if (isAttempt)
+    must(mayDial({ ...world, isElsewhere: wentElsewhere }), 'an attempt at a server that cannot be reached')
 }
 
 /** Liveness: seen, signed in, with a link and a server, every walk ends in use within an hour and a person’s click. */

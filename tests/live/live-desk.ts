@@ -23,26 +23,37 @@ export interface LiveDeskOptions {
   readonly api?: Partial<LiveApiOptions>
   readonly channel?: Partial<ChannelOptions>
   readonly auth?: AuthPort
+  /** The hosts of the service, home first: one log behind all; the first one is probed. Default: `api.example`. */
+  readonly hosts?: readonly string[]
+  /** Of the connection. Default: the probe's. */
+  readonly origins?: readonly string[]
 }
 
-export function createLiveDesk({ seed = 1, transports = TRANSPORTS, ...more }: LiveDeskOptions = {}) {
+export function createLiveDesk({
+  seed = 1,
+  transports = TRANSPORTS,
+  hosts = ['api.example'],
+  ...more
+}: LiveDeskOptions = {}) {
   const clock = manualClock()
   const startAt = clock.now()
-  const api = createLiveApi({ network: () => network, base: BASE, ...more.api })
+  const urls = hosts.map((host) => `https://${host}/`)
+  const api = createLiveApi({ network: () => network, base: hosts.length > 1 ? '*' : BASE, ...more.api })
   const network = createNetwork({
     clock,
     seed,
-    hosts: ['api.example'],
+    hosts,
     latencyMs: 40,
     handlers: api.handlers,
   })
   const { WebSocket, fetch, signals } = network
   const connection = createConnection({
-    probe: probe(`${BASE}/health`, { fetch }),
+    probe: probe(`${urls[0]}health`, { fetch }),
     clock,
     random: seededRandom(seed),
     signals: [signals],
     ...(more.auth && { auth: more.auth }),
+    ...(more.origins && { origins: more.origins }),
   })
   const drivers = {
     websocket: webSocket({ WebSocket }),
@@ -51,7 +62,7 @@ export function createLiveDesk({ seed = 1, transports = TRANSPORTS, ...more }: L
   }
   const channel = createChannel({
     connection,
-    url: `${BASE}/`,
+    url: urls,
     drivers: transports.map((name) => drivers[name]),
     fetch,
     ...more.channel,

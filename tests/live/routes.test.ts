@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endpointOf } from '../../src/live/endpoints.js'
+import { endpointOf, type Endpoint } from '../../src/live/endpoints.js'
 import { broken } from '../../src/live/ends.js'
 import type { Driver, LineEnd, Transport, Verdict } from '../../src/live/line.js'
 import { createRoutes, oneRoute } from '../../src/live/routes.js'
@@ -7,6 +7,7 @@ import { createRig, NOTHING, type RigOptions } from './keeper-rig.js'
 
 const A = endpointOf('https://a.example/live')
 const B = endpointOf('https://b.example/')
+const C = endpointOf('https://c.example/')
 const ALL: readonly Transport[] = ['websocket', 'event-stream', 'long-poll']
 const driver = (transport: Transport): Driver => ({
   transport,
@@ -92,6 +93,61 @@ describe('the order of ways', () => {
     expect(routes.next(0).url!.host).toBe('a.example')
     expect(routes.ended(routes.next(0), end('later'), true, 0)).toBe(true)
     expect(routes.next(0).url!.host).toBe('b.example')
+  })
+
+  it('misses count for the server and the driver they happened at, however many servers there are', () => {
+    const routes = createRoutes([driver('websocket'), driver('event-stream')], [A, B, C])
+    const said: string[] = []
+    for (let n = 0; n < 7; n += 1) {
+      const way = routes.next(n)
+      said.push(`${way.url!.href} ${routes.ended(way, end('again'), false, n)}`)
+    }
+    expect(said).toEqual([
+      'wss://a.example/live/ws true',
+      'wss://b.example/ws true',
+      // Each has failed once: none has been tried twice, and none gives up its sockets for another one's sake.
+      'wss://c.example/ws false',
+      'wss://a.example/live/ws true',
+      'https://a.example/live/sse false',
+      'wss://b.example/ws true',
+      'https://b.example/sse false',
+    ])
+  })
+
+  it('while the link is down the way leads to servers that the verdict is not about, in the order of health', () => {
+    const routes = createRoutes([driver('websocket')], [A, B, C], { origins: ['https://a.example'] })
+    const host = () => routes.next(0, true).url!.host
+    const miss = () => routes.ended(routes.next(0, true), end('again'), false, 0, true)
+    expect(routes.next(0).isElsewhere).toBe(false)
+    expect([host(), routes.next(0, true).isElsewhere]).toEqual(['b.example', true])
+    expect([miss(), host()]).toEqual([true, 'c.example'])
+    // The first one has not failed, and is none to go to: its verdict is waited for.
+    expect([miss(), host()]).toEqual([false, 'b.example'])
+    routes.excused()
+    expect(routes.next(0).url!.host).toBe('a.example')
+  })
+
+  it.each<[what: string, endpoints: Endpoint[], origins: string[], isElsewhere: boolean[]]>([
+    ['one server, and none is known', [A], [], [false]],
+    ['one server on another host than the probe', [A], ['https://x.example'], [false]],
+    ['none is known', [A, B], [], [true, true]],
+    ['the probe asks a third one', [A, B], ['https://x.example'], [true, true]],
+    ['the probe asks one of them', [A, B], ['https://b.example'], [true, false]],
+    ['all are said to be of the service', [A, B], ['https://a.example', 'https://b.example'], [true, true]],
+    [
+      'another scheme or port is another server',
+      [A, B],
+      ['http://a.example', 'https://b.example:1'],
+      [true, true],
+    ],
+  ])('whom the verdict is about: %s', (_what, endpoints, origins, isElsewhere) => {
+    const routes = createRoutes([driver('websocket')], endpoints, { origins })
+    const ways = endpoints.map((_, n) => {
+      const way = routes.next(n)
+      routes.ended(way, end('again'), false, n)
+      return way.isElsewhere
+    })
+    expect(ways).toEqual(isElsewhere)
   })
 
   it('refuses drivers that no endpoint has a URL for', () => {
@@ -202,6 +258,58 @@ describe('a keeper with several ways', () => {
     expect(rig.attempts.length).toBe(before)
     await rig.advance(20_000)
     expect(rig.attempts.length).toBe(before + 1)
+  })
+
+  it('from the last driver it tries the better ones one by one, best first, and what works is in use', async () => {
+    const blocked = new Set<Transport>(['websocket', 'event-stream'])
+    const rig = createRig({
+      makeRoutes: several(ALL),
+      onOpen: (attempt, { later }) =>
+        later(40, () =>
+          blocked.has(attempt.transport)
+            ? attempt.end({ verdict: 'unsuitable' })
+            : attempt.tell({ type: 'open' }),
+        ),
+    })
+    await rig.open()
+    await rig.advance(1_000)
+    const triedSince = (from: number) => rig.attempts.slice(from).map(({ transport }) => transport)
+    expect(triedSince(0)).toEqual(ALL)
+    await rig.advance(60_000)
+    expect(triedSince(3)).toEqual(['websocket', 'event-stream'])
+    blocked.delete('event-stream')
+    // Twice as long after a round in which none worked.
+    await rig.advance(118_000)
+    expect(triedSince(5)).toEqual([])
+    await rig.advance(2_200)
+    expect(triedSince(5)).toEqual(['websocket', 'event-stream'])
+    expect(rig.keeper.state).toMatchObject({ name: 'open', transport: 'event-stream' })
+    expect(rig.alive().map(({ transport }) => transport)).toEqual(['event-stream'])
+    blocked.clear()
+    await rig.advance(241_000)
+    expect(triedSince(7)).toEqual(['websocket'])
+    expect(rig.keeper.state).toMatchObject({ name: 'open', transport: 'websocket' })
+  })
+
+  it('what failed before an outage counts for nothing after it', async () => {
+    const rig = createRig({
+      makeRoutes: several(['websocket', 'event-stream']),
+      onOpen: (attempt, { later }) => later(40, () => attempt.end()),
+    })
+    rig.connection.start()
+    rig.keeper.start()
+    await rig.advance(10)
+    rig.server.isUp = false
+    await rig.advance(500)
+    expect([rig.keeper.state.name, rig.attempts.length]).toEqual(['waiting-link', 1])
+    rig.server.isUp = true
+    await rig.advance(20_000)
+    expect(rig.attempts.slice(0, 4).map(({ transport }) => transport)).toEqual([
+      'websocket',
+      'websocket',
+      'websocket',
+      'event-stream',
+    ])
   })
 
   it('goes to the next endpoint at once, and home beside it after a minute', async () => {

@@ -258,10 +258,12 @@ test('what the server refuses is refused to the tab that asked', async () => {
   expect(first.chat.told).toEqual(['resumed'])
 })
 
-test('after close() of all tabs no timer, socket or listener is left', async () => {
-  const { first, second, third, clock, lines, whisper } = await threeTabs()
+test('I34 after close() of all tabs no timer, socket, listener or lock is left', async () => {
+  const { first, second, third, clock, lines, locks, whisper } = await threeTabs()
+  expect(locks()).toBe(3)
   for (const { tab } of [second, first, third]) tab.channel.close()
-  expect(lines()).toBe(0)
+  await clock.settle()
+  expect([lines(), locks()]).toEqual([0, 0])
   expect(await whisper({})).toBe(0)
   for (const { tab } of [first, second, third]) tab.connection.stop()
   await clock.advance(1000)
@@ -297,10 +299,14 @@ async function walk(
   seed: number,
   steps: readonly Step[],
 ): Promise<number> {
-  const { api, clock, network, openTab, publishFor, expectWhole, leader, lines } = createTabWorld({
+  const { api, clock, network, openTab, publishFor, expectWhole, leader, lines, locks } = createTabWorld({
     seed,
     transports: [transport],
   })
+  const expectNothingLeft = async (tab: { left(): unknown }): Promise<void> => {
+    await clock.settle()
+    expect(tab.left()).toEqual({ lines: 0, timers: 0, listeners: 0, locks: 0 })
+  }
   const all: { tab: Tab; chat: ReturnType<Tab['follow']> }[] = []
   const sent: { tab: Tab; what: ReturnType<Tab['send']> }[] = []
   const open = (): void => {
@@ -320,6 +326,7 @@ async function walk(
     else if (step === 'kill') network.restart.kill({ downMs: Math.min(lasts, 5000) })
     else if (step === 'reset' || step === 'blackhole') stop = network.apply({ type: step })
     else target[step]()
+    if (step === 'close') await expectNothingLeft(target)
     if (living().length === 0) open()
     for (const { tab } of living())
       if (tab.life === 'awake') sent.push({ tab, what: tab.send({ n: sent.length }) })
@@ -352,13 +359,17 @@ async function walk(
     expect(what.times).toBe(tab.life === 'gone' ? Math.min(what.times, 1) : 1)
     if (tab.life !== 'gone') expect(what.is).toMatch(/^ok /)
   }
-  for (const { tab } of living()) tab.close()
+  for (const { tab } of living()) {
+    tab.close()
+    await expectNothingLeft(tab)
+  }
+  expect(locks()).toBe(0)
   network.dispose()
   return events
 }
 
 test.each([['websocket'], ['event-stream'], ['long-poll']] as const)(
-  'I33 I29 I13 over %s leaders are closed, crash, freeze and stall at random, and the network with them: every tab is told every event once, in order, and every message settles once',
+  'I33 I29 I13 I34 over %s leaders are closed, crash, freeze and stall at random, and the network with them: every tab is told every event once, in order, every message settles once, and of a closed tab no line, timer, listener or lock is left',
   async (transport) => {
     let events = 0
     await fc.assert(

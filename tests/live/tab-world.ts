@@ -17,6 +17,8 @@ import { sharedTabs } from '../../src/live/shared-tabs.js'
 import type { TabsPort } from '../../src/live/tabs-port.js'
 import { webSocket } from '../../src/live/websocket.js'
 import { probe } from '../../src/signals/probe.js'
+import { lead } from '../../src/tabs/leader.js'
+import { createWebLocks } from '../support/web-locks.js'
 import type { TransportName } from './live-desk.js'
 
 export const BASE = 'https://api.example'
@@ -37,19 +39,29 @@ export interface TabOptions {
 type Life = 'awake' | 'stalled' | 'gone'
 
 /** What a tab is to its browser. */
-interface Page {
+interface TabPage {
   readonly life: Life
   /** Lines that are open, or opening. */
   readonly lines: number
+  /** What it holds of its browser. */
+  left(): Readonly<Record<'lines' | 'timers' | 'listeners' | 'locks', number>>
   close(): void
   crash(): void
   stall(): void
   freeze(): void
 }
 
-interface Wish {
-  readonly name: string
-  readonly tell: (leads: boolean) => void
+/** The document and the window of one tab, which count who listens. */
+class Page extends EventTarget {
+  listeners = 0
+  override addEventListener(...listener: Parameters<EventTarget['addEventListener']>): void {
+    this.listeners += 1
+    super.addEventListener(...listener)
+  }
+  override removeEventListener(...listener: Parameters<EventTarget['removeEventListener']>): void {
+    this.listeners -= 1
+    super.removeEventListener(...listener)
+  }
 }
 
 export function createTabWorld({
@@ -66,27 +78,13 @@ export function createTabWorld({
     latencyMs: 40,
     handlers: api.handlers,
   })
-  /** The lock's line: of each name the first one has it. */
-  let line: Wish[] = []
+  const webLocks = createWebLocks()
   const hearers = new Set<{ readonly name: string; readonly hear: (message: unknown) => void }>()
   /** Everything that went over the bus. */
   const words: unknown[] = []
-  const tabs: Page[] = []
+  const tabs: TabPage[] = []
   /** Attempts to open a line. */
   const dials: { readonly tab: number; readonly at: number; readonly topics: readonly string[] }[] = []
-
-  function enter(wish: Wish, isFirst = false): void {
-    const rivals = line.filter(({ name }) => name === wish.name)
-    line = isFirst ? [wish, ...line] : [...line, wish]
-    if (isFirst) rivals[0]?.tell(false)
-    if (isFirst || rivals.length === 0) wish.tell(true)
-  }
-  function leave(wish: Wish): void {
-    if (!line.includes(wish)) return
-    const wasFirst = line.find(({ name }) => name === wish.name) === wish
-    line = line.filter((one) => one !== wish)
-    if (wasFirst) line.find(({ name }) => name === wish.name)?.tell(true)
-  }
 
   function openTab({ auth, channel: settings, scope = 'ada' }: TabOptions = {}) {
     const number = tabs.length + 1
@@ -94,6 +92,7 @@ export function createTabWorld({
     let isDeaf = false
     let late: (() => void)[] = []
     const open = new Set<Line>()
+    const timers = new Set<() => void>()
     /** As soon as the page runs. */
     const run = (what: () => void): void => {
       if (life === 'awake') what()
@@ -102,12 +101,16 @@ export function createTabWorld({
     const own: Clock = {
       now: () => clock.now(),
       setTimeout(what, delayMs) {
+        if (delayMs === Infinity) return () => {}
         let isOver = false
-        const cancel = clock.setTimeout(() => run(() => !isOver && what()), delayMs)
-        return () => {
+        const cancel = clock.setTimeout(() => run(() => !isOver && (end(), what())), delayMs)
+        const end = (): void => {
           isOver = true
+          timers.delete(end)
           cancel()
         }
+        timers.add(end)
+        return end
       },
       track: (promise) => clock.track(promise),
     }
@@ -143,41 +146,10 @@ export function createTabWorld({
         }) as Line
       },
     })
-    const wishes = new Set<{ go(): void; come(): void }>()
+    const page = new Page()
+    const ownLocks = webLocks.ofPage(run)
     const port: TabsPort = {
-      lead(name, onChange) {
-        const begin = (): Wish => ({ name, tell: (leads) => clock.setTimeout(() => told(wish, leads), 0) })
-        let wish = begin()
-        let leads = false
-        const told = (of: Wish, next: boolean): void =>
-          run(() => {
-            if (of !== wish || next === leads) return
-            leads = next
-            onChange(next)
-          })
-        const own = {
-          go() {
-            leave(wish)
-            const was = leads
-            wish = begin()
-            leads = false
-            if (was) onChange(false)
-          },
-          come: () => void (line.includes(wish) || enter(wish)),
-        }
-        enter(wish)
-        wishes.add(own)
-        return {
-          seize() {
-            leave(wish)
-            enter(wish, true)
-          },
-          stop() {
-            wishes.delete(own)
-            own.go()
-          },
-        }
-      },
+      lead: (name, onChange) => lead(own, name, onChange, ownLocks.locks, [page]),
       join(name, hear) {
         const hearer = {
           name,
@@ -212,6 +184,7 @@ export function createTabWorld({
       url: `${BASE}/`,
       drivers: transports.map((name) => ofThisPage(drivers[name])),
       fetch,
+      window: page,
       tabs: sharedTabs({ scope, tabs: port }),
       ...settings,
     })
@@ -263,10 +236,18 @@ export function createTabWorld({
         )
         return sent
       },
+      left: () => ({
+        lines: open.size,
+        timers: timers.size,
+        listeners: page.listeners + [...ownHearers].filter((hearer) => hearers.has(hearer)).length,
+        locks: ownLocks.count(),
+      }),
       /** As a person closes it. */
       close() {
         channel.close()
         connection.stop()
+        // What was granted to it and has not run, its browser takes back.
+        if (life === 'stalled') ownLocks.gone()
         gone()
       },
       /** Its process is gone: no word, and the browser ends what it held. */
@@ -274,8 +255,8 @@ export function createTabWorld({
         gone()
         for (const line of open) line.drop()
         open.clear()
-        for (const hearer of [...hearers]) if (ownHearers.has(hearer)) hearers.delete(hearer)
-        for (const wish of [...wishes]) wish.go()
+        for (const hearer of ownHearers) hearers.delete(hearer)
+        ownLocks.gone()
       },
       /** What is said on the bus meanwhile is lost to it, as to a page in the back-forward cache. */
       deafen: (next: boolean) => void (isDeaf = next),
@@ -283,13 +264,13 @@ export function createTabWorld({
       stall: () => void (life = 'stalled'),
       /** The browser freezes it, and says so. */
       freeze() {
-        for (const wish of wishes) wish.go()
+        page.dispatchEvent(new Event('freeze'))
         life = 'stalled'
       },
       wake() {
         if (life !== 'stalled') return
         life = 'awake'
-        for (const wish of wishes) wish.come()
+        page.dispatchEvent(new Event('resume'))
         for (const what of late.splice(0)) what()
       },
     }
@@ -308,6 +289,8 @@ export function createTabWorld({
   onTestFinished(() => network.dispose())
   return {
     ...{ api, clock, dials, network, openTab, tabs, words },
+    /** Locks that any page holds or waits for. */
+    locks: webLocks.count,
     /** Another page of the origin writes to every bus; returns how many listen. */
     async whisper(message: unknown) {
       for (const { hear } of [...hearers]) hear(message)

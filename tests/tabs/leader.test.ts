@@ -1,58 +1,18 @@
 import { expect, test } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
-import { lead, type LeaderLocks } from '../../src/tabs/leader.js'
-
-/** Web Locks as far as they are used: one holds, the others wait in line; a steal is granted at once. */
-function createLocks() {
-  interface Wish {
-    readonly hold: () => Promise<void>
-    readonly end: (error?: Error) => void
-  }
-  let line: Wish[] = []
-  let isRefused = false
-  /** Never within the call that asks for it. */
-  const begin = async (wish: Wish): Promise<void> => {
-    await Promise.resolve()
-    if (!line.includes(wish)) return
-    await wish.hold()
-    if (!line.includes(wish)) return
-    line = line.filter((one) => one !== wish)
-    wish.end()
-    if (line[0]) await begin(line[0])
-  }
-  const locks: LeaderLocks = {
-    request: (_name, options, hold) =>
-      new Promise((resolve, reject) => {
-        if (isRefused) return reject(new Error('SecurityError'))
-        const wish: Wish = { hold, end: (error) => (error ? reject(error) : resolve(undefined)) }
-        if ('steal' in options) {
-          const [holder] = line
-          line = [wish, ...line.slice(1)]
-          holder?.end(new Error('AbortError'))
-          return void begin(wish)
-        }
-        line.push(wish)
-        if (line[0] === wish) return void begin(wish)
-        options.signal.addEventListener('abort', () => {
-          if (line[0] === wish) return
-          line = line.filter((one) => one !== wish)
-          reject(new Error('AbortError'))
-        })
-      }),
-  }
-  return { locks, refuse: (refuses: boolean) => void (isRefused = refuses), waiting: () => line.length }
-}
+import { lead } from '../../src/tabs/leader.js'
+import { createWebLocks } from '../support/web-locks.js'
 
 function setUp() {
   const clock = manualClock()
-  const { locks, ...more } = createLocks()
+  const { ofPage, refuse, count } = createWebLocks()
   const tab = () => {
     const page = new EventTarget()
     const told: boolean[] = []
-    const wish = lead(clock, 'name', (leads) => void told.push(leads), locks, [page])
+    const wish = lead(clock, 'name', (leads) => void told.push(leads), ofPage().locks, [page])
     return { ...wish, told, fire: (type: string) => page.dispatchEvent(new Event(type)) }
   }
-  return { clock, tab, ...more }
+  return { clock, tab, refuse, waiting: count }
 }
 
 test('I33 one leads, and the next one as soon as it stops', async () => {

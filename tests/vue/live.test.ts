@@ -1,29 +1,10 @@
-import { createSSRApp, effectScope, h, ref, shallowRef } from 'vue'
+import { createSSRApp, h, ref, shallowRef } from 'vue'
 import { renderToString } from 'vue/server-renderer'
-import { expect, onTestFinished, test } from 'vitest'
-import { seededRandom } from '../../mocks/random.js'
-import type { ReconnectingWebSocketOptions } from '../../src/live/reconnecting-options.js'
+import { expect, test } from 'vitest'
 import { useChannel, useWebSocket, type UseChannelOptions } from '../../src/vue/live.js'
-import { createReconnectingDesk, URL_OF_ECHO } from '../live/reconnecting/rig.js'
+import { URL_OF_ECHO } from '../live/reconnecting/rig.js'
 import { fakeChannel } from './fake-channel.js'
-
-function createScope() {
-  const scope = effectScope()
-  onTestFinished(() => scope.stop())
-  return { scope, use: <T>(composable: () => T): T => scope.run(composable)! }
-}
-
-function createDesk() {
-  const desk = createReconnectingDesk()
-  const { clock, network } = desk
-  const options: ReconnectingWebSocketOptions = {
-    WebSocket: network.WebSocket,
-    clock,
-    random: seededRandom(7),
-    signals: [network.signals],
-  }
-  return { ...desk, ...createScope(), options }
-}
+import { createDesk, createScope } from './live-rig.js'
 
 test('useWebSocket: opens, tells what came last, and closes with the scope; no timer is left', async () => {
   const { use, scope, options, clock, network } = createDesk()

@@ -1,4 +1,5 @@
 /** Whose verdict is waited for: a connection's that was handed in, or one of its own whose health check is the dial. */
+import { ws } from 'msw'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { seededRandom } from '../../../mocks/random.js'
 import { createConnection } from '../../../src/core/connection.js'
@@ -220,4 +221,27 @@ test('a function whose URL cannot be used ends it for good', async () => {
   const { socket, lines } = dialTo(() => 'ftp://api.example')
   await clock.advance(60_000)
   expect([lines.length, socket.readyState, socket.shouldReconnect]).toEqual([2, 3, false])
+})
+
+test('R15: alone, with a function that names several servers in turn, it goes on to the next while one is dead', async () => {
+  const hosts = ['api.example', 'backup.example']
+  const backup = ws.link('wss://backup.example/echo')
+  const { clock, network, dialTo } = createReconnectingDesk({
+    hosts,
+    handlers: [backup.addEventListener('connection', () => {})],
+  })
+  let turn = 0
+  const { socket, lines } = dialTo(() => `wss://${hosts[turn++ % 2]}/echo`)
+  await clock.advance(40)
+  expect(socket.url).toBe(URL_OF_ECHO)
+  await clock.advance(10_000)
+  const only = { host: 'api.example' }
+  network.apply({ type: 'refuse', only })
+  network.apply({ type: 'close', code: 1006, only })
+  turn = 0
+  await clock.advance(2_000)
+  expect([socket.url, socket.readyState]).toEqual(['wss://backup.example/echo', socket.OPEN])
+  await clock.advance(60_000)
+  expect([turn, socket.readyState]).toEqual([2, socket.OPEN])
+  expect(lines.filter((line) => line.startsWith('open'))).toHaveLength(2)
 })

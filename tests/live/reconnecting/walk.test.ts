@@ -11,7 +11,7 @@ import { URL_OF_ECHO } from './rig.js'
 const STEPS = [
   ...['send', 'close', 'close 3000', 'reconnect', 'reconnect 4000'],
   ...['restart', 'reset', 'refuse', 'calm', 'half-open', 'offline', 'server closes', 'final code'],
-  ...['10 ms', '300 ms', '3 s', '20 s'],
+  ...['10 ms', '300 ms', '3 s', '20 s', 'asleep'],
 ] as const
 type Step = (typeof STEPS)[number]
 
@@ -34,7 +34,7 @@ async function walk(steps: readonly Step[], hasHeartbeat: boolean): Promise<void
   }
   const socket = new ReconnectingWebSocket(URL_OF_ECHO, [], {
     WebSocket: Counted,
-    clock,
+    clock: network.device.clock,
     random: seededRandom(1),
     signals: [network.signals],
     heartbeat: hasHeartbeat ? adaptive() : null,
@@ -70,6 +70,11 @@ async function walk(steps: readonly Step[], hasHeartbeat: boolean): Promise<void
     '300 ms': () => clock.advance(300),
     '3 s': () => clock.advance(3000),
     '20 s': () => clock.advance(20_000),
+    async asleep() {
+      const wake = network.device.sleep()
+      await clock.advance(200_000)
+      wake()
+    },
   }
   for (const step of steps) {
     await run[step]()
