@@ -88,6 +88,7 @@ const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
 /** What needs the machine, in this order: what mostly waits comes first, and the rest is done beside it meanwhile. */
 const IN_TURN = {
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
+  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   stories: {
     title: 'Stories: rendered, played, and audited in light and dark',
     run: browserFirst(vitest('stories', 'stories')),
@@ -109,7 +110,6 @@ const BESIDE = {
   start: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
   types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
   lint: { title: 'Lint', run: check('eslint .') },
-  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   format: { title: 'Format', run: check('prettier --check .') },
   directions: { title: 'Import directions', run: check('depcruise src mocks server') },
   sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
