@@ -9,7 +9,7 @@ import { openStudio, type Studio } from './studio.js'
 /** Stories that the matrix has in all modes; and those that live in real time or on a clock of their own, or say how long something took. */
 const ELSEWHERE = /^Matrix\/(Every state|Languages|One state)$/
 const MOVES =
-  /^(Order desk\/An order desk|Live channels\/|Reference\/Determinism|Simulator\/Timers of the application)/
+  /^(Order desk\/An order desk|Live channels\/|Reference\/Determinism|Simulator\/(Timers|Scenarios) of )/
 /** A state of a component in which nothing is played is shown by the matrix, too. */
 const isInMatrix = ({ title, tags }: StoryEntry): boolean =>
   /^Components\/\w+$/.test(title) && title !== 'Components/Themes' && !tags.includes('play-fn')
