@@ -79,7 +79,7 @@ export interface Leaver {
 const TIMED_OUT = 408
 
 /** How many clients a second can come back: a place in the row adds to what they are told (as the server's). */
-const RETURN_CAPACITY = 200
+export const RETURN_CAPACITY = 200
 
 /** When the turn of a client at this place (from 0) is, in ms. */
 export const turnMs = (baseMs: number, place: number): number =>

@@ -8,6 +8,7 @@ import { badOption, checkKeys, checkNumber } from '../src/core/errors.js'
 import type { Stop } from '../src/core/state.js'
 import { turnMs } from './edge.js'
 import { converse } from './live/conversation.js'
+import { createCrowd } from './live/crowd.js'
 import { answerPoll, openStream, takeMessage } from './live/doors.js'
 import { createFeed, type StoredEvent } from './live/feed.js'
 import type { Topic } from './live/frames.js'
@@ -30,6 +31,8 @@ export interface LiveApiOptions {
   readonly base?: string
   /** The most events kept; what is older is told as a GAP. Default: 10,000. */
   readonly ring?: number
+  /** How many sockets, streams and waiting polls there may be. Default: 5,000; more are told when their turn is. */
+  readonly mostListeners?: number
   /** How often clients should PING (ms); told in HELLO. Default: 25,000. */
   readonly heartbeatMs?: number
   /** The longest a poll is held (ms). Default: 25,000. */
@@ -51,15 +54,32 @@ export interface LiveApi {
   publish(topic: Topic, data: unknown): number
 }
 
-const OPTIONS = ['network', 'base', 'ring', 'heartbeatMs', 'pollMs', 'framesPerS', 'frameBytes', 'check']
+const OPTIONS = [
+  'network',
+  'base',
+  'ring',
+  'mostListeners',
+  'heartbeatMs',
+  'pollMs',
+  'framesPerS',
+  'frameBytes',
+  'check',
+]
 
 /** Makes an API with an empty log. Bad options throw `bad-option`. */
 export function createLiveApi(options: LiveApiOptions): LiveApi {
   checkKeys('createLiveApi', options, OPTIONS)
   const { network, base = '*', ring = 10_000, heartbeatMs = 25_000, pollMs = 25_000 } = options
-  const { framesPerS = 200, frameBytes = 64 * 1024, check = null } = options
+  const { framesPerS = 200, frameBytes = 64 * 1024, check = null, mostListeners = 5000 } = options
   if (typeof network !== 'function') throw badOption('network', network, 'a function that returns a network')
-  for (const [name, value] of Object.entries({ ring, heartbeatMs, pollMs, framesPerS, frameBytes }))
+  for (const [name, value] of Object.entries({
+    ring,
+    mostListeners,
+    heartbeatMs,
+    pollMs,
+    framesPerS,
+    frameBytes,
+  }))
     checkNumber(name, value, 1, Number.MAX_SAFE_INTEGER)
 
   const epochNow = (): string => network().service.epoch.replaceAll(/[^\da-z]/g, '')
@@ -79,6 +99,7 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
     const { clock, service } = network()
     const feed = createFeed(ring, epochNow())
     const stopTicking = tickWhileHeard({ feed, clock })
+    let crowd = createCrowd(clock)
     const onIt = (news: { readonly of: string | null }): readonly Guest[] =>
       [...guests].flatMap(([guest, boot]) => (concerns(news, boot) ? [guest] : []))
     service.onDraining((draining) => {
@@ -96,6 +117,7 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
       // What ticks is one for all instances.
       if (gone.of !== null) return
       row = null
+      crowd = createCrowd(clock)
       stopTicking()
     })
     const takeTurn = (): number | null => {
@@ -110,9 +132,14 @@ export function createLiveApi(options: LiveApiOptions): LiveApi {
       if (turn !== null) guest.drain(turn)
       return () => void guests.delete(guest)
     }
+    /** Of several instances each has room for as many. */
+    const isFull = (): boolean =>
+      guests.size >= mostListeners &&
+      [...guests.values()].filter((boot) => boot === service.boot).length >= mostListeners
+    const refusal = (): number | null => (isFull() ? crowd() : null)
     const boot = () => network().service.boot
     const limits = { heartbeatMs, framesPerS, frameBytes }
-    return { feed, clock, boot, ...limits, check, send: createSend(feed), takeTurn, join }
+    return { feed, clock, boot, ...limits, check, send: createSend(feed), takeTurn, refusal, join }
   }
 
   const handlers: AnyHandler[] = [

@@ -5,7 +5,7 @@ const HELLO = '{"type":"HELLO","boot":"a","epoch":"e","offset":0,"heartbeatMs":2
 /** Half a round trip. */
 const ANSWER_MS = 20
 
-/** How a socket is refused: its handshake by 503, or it is taken and closed with 1013 and its ticket as the reason. */
+/** How a socket is refused: it is taken and closed with 1013 and its ticket as the reason, or its handshake by 503. */
 export type Manner = 'by 503' | 'by 1013'
 
 /** As far as the kit uses it. */

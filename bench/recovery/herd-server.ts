@@ -1,6 +1,6 @@
 /**
  * The server of a real herd: health is never refused; sockets, streams, polls and orders pass its door. Who is refused
- * hears 503 with Retry-After, as of the reference server, which a page does not see of a socket.
+ * hears 503 with Retry-After, a socket 1013 with as much (herd-globals.ts), as of the reference server.
  */
 import type { Clock } from '../../src/core/clock.js'
 import { createDoor, type Door } from './door.js'

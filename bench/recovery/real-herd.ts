@@ -45,7 +45,7 @@ export async function playReal(
   size: number,
   perSecond: number,
   client: Client,
-  manner: Manner = 'by 503',
+  manner: Manner = 'by 1013',
 ): Promise<HerdResult> {
   const clock = createWheel()
   const chance = seededRandom(size)

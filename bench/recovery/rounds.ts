@@ -80,6 +80,8 @@ const trip = (contestant: Contestant, seed: number, mode: Mode, awayMs: number):
     const known = world.dials.length
     const backAt = world.now() + awayMs
     world.become(mode)
+    // A browser tells of `offline` and of an end in tasks of their own: promises go on in between.
+    await world.endTask()
     world.cutAll()
     await world.pass(awayMs)
     // One that falls on the end belongs to what follows.

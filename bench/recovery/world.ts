@@ -204,6 +204,8 @@ export const world = {
     clock.reset()
     Math.random = seeded(seed)
   },
+  /** Ends the task: whatever it has begun goes on as far as it can in this instant. No timer runs. */
+  endTask: turn,
   /** Lets so much time pass, one timer at a time; `until` may end it early. Says whether it did. */
   async pass(ms: number, until?: () => boolean) {
     let isOver = false

@@ -21,6 +21,7 @@ const CLOSE = {
   policy: 1008,
   tooBig: 1009,
   restart: 1012,
+  tryAgain: 1013,
   unauthorized: 4401,
   sessionUnknown: 4402,
 } as const
@@ -30,8 +31,16 @@ const MOST_UNKNOWN = 10
 /** Who has to show a token does so within so many ms. */
 const AUTH_WITHIN_MS = 5000
 
-/** Begins one: with HELLO, or waiting for AUTH where that is required. */
-export function converse(live: Live, { say, close: hangUp }: Line): Conversation {
+/** Begins one; where nobody more is let in it is closed at once, with its turn as the reason. */
+export function converse(live: Live, line: Line): Conversation {
+  const retryAfterS = live.refusal()
+  if (retryAfterS === null) return begin(live, line)
+  line.close(CLOSE.tryAgain, JSON.stringify({ retryAfterMs: retryAfterS * 1000 }))
+  return { hear() {}, stop() {} }
+}
+
+/** With HELLO, or waiting for AUTH where that is required. */
+function begin(live: Live, { say, close: hangUp }: Line): Conversation {
   const { feed, clock, check, send } = live
   const readers = new Map<Topic, Stop>()
   let user: string | null = check ? null : 'anyone'

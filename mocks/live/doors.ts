@@ -29,6 +29,13 @@ function readAsked(topics: unknown, ...cursors: readonly unknown[]): Asked | Res
   return { topics: [...new Set(names as Topic[])], cursor }
 }
 
+/** Where nobody more is let in; null: there is room. */
+function refuseCrowd({ refusal }: Live): Response | null {
+  const retryAfterS = refusal()
+  if (retryAfterS === null) return null
+  return problem(503, 'overloaded', 'No more may listen', {}, { 'Retry-After': String(retryAfterS) })
+}
+
 /** A parameter that is there twice is none. */
 const once = (query: URLSearchParams, name: string): string | null =>
   query.getAll(name).length === 1 ? query.get(name) : null
@@ -41,6 +48,8 @@ async function bodyOf(request: Request): Promise<Record<string, unknown> | null>
 
 /** Answers `GET /sse` and `POST /sse`: a stream that begins with `retry:` and HELLO. */
 export async function openStream(live: Live, request: Request): Promise<Response> {
+  const refused = refuseCrowd(live)
+  if (refused) return refused
   const query = new URL(request.url).searchParams
   const body = request.method === 'POST' ? ((await bodyOf(request)) ?? {}) : null
   const lastEventId = request.headers.get('Last-Event-ID')
@@ -100,6 +109,8 @@ export interface PollPorts {
 
 /** Answers `GET /poll`: as soon as there is something to say, or with nothing when its time is over. */
 export async function answerPoll(live: Live, request: Request, ports: PollPorts): Promise<Response> {
+  const refused = refuseCrowd(live)
+  if (refused) return refused
   const query = new URL(request.url).searchParams
   const wait = query.get('wait-ms')
   if (wait !== null && !/^\d{1,9}$/.test(wait))

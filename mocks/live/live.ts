@@ -38,6 +38,8 @@ export interface Live {
    * while it does not.
    */
   takeTurn(): number | null
+  /** Nobody more is let in: in how many seconds the next in the row may ask again; null: there is room. */
+  refusal(): number | null
   /** Lets it in until the returned function is called. */
   join(guest: Guest): Stop
 }

@@ -1,6 +1,7 @@
 /** Everybody who listens at the moment: sockets, streams and polls, bounded in number and told when the server goes. */
 import { Problem } from '../problem.ts'
 import type { Streams } from '../shutdown.ts'
+import { RETURN_CAPACITY, createTicketBook, retryAfterS } from '../ticket.ts'
 import type { Time } from '../time.ts'
 import { BEATS } from './beats.ts'
 
@@ -26,7 +27,7 @@ export interface Guest {
 /** Those who listen. */
 export interface Audience {
   readonly size: number
-  /** Why nobody more is let in: 503 with Retry-After; null: there is room. */
+  /** Why nobody more is let in, with the next place in the row as its Retry-After; null: there is room. */
   refusal(): Problem | null
   /**
    * While the server drains: in how many ms it is worth coming back, each taker one place further in the row; null
@@ -55,16 +56,20 @@ export interface AudienceOptions {
   readonly time: Time
 }
 
-/** When it is worth asking again while there is no room, in s. */
-const FULL_RETRY_S = 5
+/** When the first in the row may ask again while there is no room, in ms. */
+const FULL_RETRY_MS = 5000
+
+/** Whoever stands in it is told when it is worth coming back, by the place. */
+interface Row {
+  readonly turnMs: (place: number) => number
+  next: number
+}
 
 /** An empty audience. */
 export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Audience {
   const guests = new Set<Guest>()
-  let state:
-    | { readonly name: 'open' }
-    | { readonly name: 'draining'; readonly turnMs: (place: number) => number; next: number }
-    | { readonly name: 'ended'; readonly retryAfterMs: number } = { name: 'open' }
+  let state: { readonly name: 'open' } | ({ readonly name: 'draining' | 'ended' } & Row) = { name: 'open' }
+  const whileFull = createTicketBook({ perSecond: RETURN_CAPACITY, time })
   const gone: (() => void)[] = []
 
   const stop = time.every(heartbeatMs / BEATS, () => {
@@ -84,17 +89,17 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
     },
     end(retryAfterMs) {
       const leaving = [...guests]
-      state = { name: 'ended', retryAfterMs: retryAfterMs(leaving.length) }
+      state = { name: 'ended', turnMs: retryAfterMs, next: leaving.length }
       leaving.forEach((guest, place) => guest.end(retryAfterMs(place)))
       return guests.size === 0 ? Promise.resolve() : new Promise((resolve) => gone.push(resolve))
     },
   }
 
-  function takeTurn(): number | null {
-    if (state.name !== 'draining') return null
-    state.next += 1
-    return state.turnMs(state.next - 1)
+  function queue(row: Row): number {
+    row.next += 1
+    return row.turnMs(row.next - 1)
   }
+  const takeTurn = () => (state.name === 'draining' ? queue(state) : null)
 
   return {
     takeTurn,
@@ -104,8 +109,9 @@ export function createAudience({ most, heartbeatMs, time }: AudienceOptions): Au
     refusal() {
       const busy = (detail: string, retryAfterS: number) =>
         new Problem(503, 'overloaded', detail, { retryAfterS })
-      if (state.name === 'ended') return busy('The server is going', Math.ceil(state.retryAfterMs / 1000))
-      return guests.size >= most ? busy(`At most ${most} may listen at once`, FULL_RETRY_S) : null
+      if (state.name === 'ended') return busy('The server is going', Math.ceil(queue(state) / 1000))
+      if (guests.size < most) return null
+      return busy(`At most ${most} may listen at once`, retryAfterS(whileFull.take(FULL_RETRY_MS)))
     },
     join(guest) {
       guests.add(guest)

@@ -1,5 +1,6 @@
 /** What is said on one socket: frames in, frames out. Knows nothing of how they travel. */
 import type { Access } from '../auth/sessions.ts'
+import type { Problem } from '../problem.ts'
 import type { Place } from './cursor.ts'
 import { PONG_FRAME, ackFrame, errorFrame } from './frames.ts'
 import { type Live, hello } from './live.ts'
@@ -35,6 +36,11 @@ export interface Conversation {
   pump(): void
   /** Stops all reading and all timers. */
   stop(): void
+}
+
+/** Ends one that was not begun: nobody more is let in, and Retry-After is the turn that its reason names. */
+export function sendAway(close: Line['close'], { retryAfterS }: Problem): void {
+  close(CLOSE.tryAgain, JSON.stringify({ retryAfterMs: (retryAfterS ?? 0) * 1000 }))
 }
 
 /** Frames of unknown types that are ignored before it is enough. */

@@ -22,7 +22,7 @@ import { serveStream } from './stream.ts'
 export interface LiveOptions {
   /** How often, in ms, clients should PING; told in HELLO. A socket silent for 2.5 times as long is cut. Default 25 000. */
   readonly heartbeatMs?: number
-  /** How many sockets, streams and waiting polls there may be, all together. Default 5000; more are refused with 503. */
+  /** How many sockets, streams and waiting polls there may be, all together. Default 5000; more are told when their turn is: sockets by 1013, the others by 503. */
   readonly mostListeners?: number
   /** Bytes that may wait to go out to one listener before it is handed no more events. Default 256 KiB. */
   readonly outgoingBytes?: number

@@ -1,7 +1,8 @@
 /** One WebSocket: how frames travel, whether the other side is alive and reads, and how it ends. */
 import type { RawData, WebSocket } from 'ws'
+import type { Problem } from '../problem.ts'
 import { BEATS, PATIENCE_BEATS } from './beats.ts'
-import { CLOSE, type Conversation, type Line, converse } from './conversation.ts'
+import { CLOSE, type Conversation, type Line, converse, sendAway } from './conversation.ts'
 import { drainFrame } from './frames.ts'
 import type { Live } from './live.ts'
 
@@ -13,6 +14,12 @@ function cut(text: string, bytes: number): string {
   let short = text
   while (Buffer.byteLength(short) > bytes) short = short.slice(0, -1)
   return short
+}
+
+/** Closes it at once, with its turn as the reason; what it says meanwhile nobody hears. */
+export function turnAway(ws: WebSocket, busy: Problem): void {
+  ws.on('error', () => {})
+  sendAway((code, reason) => ws.close(code, reason), busy)
 }
 
 /** Serves it until it closes. */

@@ -1,12 +1,12 @@
 /** `/ws`: which upgrades are taken, and with which bounds. */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { refuseConnection } from '../client-error.ts'
 import { mayConnect } from '../cors.ts'
 import { Problem } from '../problem.ts'
 import type { Live } from './live.ts'
-import { serveSocket } from './socket.ts'
+import { serveSocket, turnAway } from './socket.ts'
 
 /** Whoever does not answer a close frame is cut after so many ms. */
 const CLOSE_WITHIN_MS = 1000
@@ -15,7 +15,7 @@ const CLOSE_WITHIN_MS = 1000
 export interface SocketOptions {
   /** Origins of pages that may. */
   readonly origins: readonly string[]
-  /** Why nobody may at present; null: the server has time for more. */
+  /** Why nobody is let in at present; null: the server has time for more. */
   readonly overload: () => Problem | null
 }
 
@@ -37,22 +37,25 @@ export function acceptSockets(server: Server, live: Live, options: SocketOptions
     refuseConnection(socket, boot, new Problem(400, 'malformed', error.message)),
   )
 
+  /** Of an upgrade that is refused a page is told 1006 and no more: whoever has to wait is let in to hear when its turn is. */
+  function letIn(ws: WebSocket) {
+    const busy = live.audience.refusal() ?? options.overload()
+    if (busy) turnAway(ws, busy)
+    else serveSocket(ws, live)
+  }
+
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const problem = whyNot(request, live, options)
+    const problem = whyNot(request, options)
     if (problem) refuseConnection(socket, boot, problem)
-    else sockets.handleUpgrade(request, socket, head, (ws) => serveSocket(ws, live))
+    else sockets.handleUpgrade(request, socket, head, letIn)
   })
 }
 
 /** Why this upgrade is not taken; null: it is. */
-function whyNot(
-  request: IncomingMessage,
-  { audience }: Live,
-  { origins, overload }: SocketOptions,
-): Problem | null {
+function whyNot(request: IncomingMessage, { origins }: SocketOptions): Problem | null {
   if (request.url?.split('?', 1)[0] !== '/ws')
     return new Problem(404, 'not-found', 'Sockets are opened at /ws')
   if (!mayConnect(origins, request.headers))
     return new Problem(403, 'forbidden', 'Pages of this origin may not connect')
-  return audience.refusal() ?? overload()
+  return null
 }

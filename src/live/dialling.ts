@@ -127,7 +127,7 @@ const handedOver: Decide<Event<'HANDED_OVER'>> = (
 const noticed: Decide<Event<'NOTICED'>> = (keeping, { retryAfterMs }, _p, stamp) => [
   {
     ...keeping,
-    memory: { ...keeping.memory, ticketAt: ticketAfter(retryAfterMs, true, keeping.memory, stamp) },
+    memory: { ...keeping.memory, ticketAt: ticketAfter(retryAfterMs, keeping.memory, stamp) },
   },
   [{ type: 'SUSPICION', cause: 'planned', hintMs: retryAfterMs }],
 ]
@@ -143,7 +143,7 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
   const { end, isSilent, isUnsent } = event
   const effects: DialEffect[] = [{ type: 'ended', end }]
   if (isSilent) effects.unshift({ type: 'drop', code: 4408, reason: end.reason })
-  if (end.verdict === 'fatal') return [{ state: { name: 'fatal', end }, memory: keeping.memory }, effects]
+  if (end.verdict === 'fatal') return [{ ...keeping, state: { name: 'fatal', end } }, effects]
   const wasOpen = state.name === 'open'
   const before = healthy(keeping, stamp)
   if (end.verdict === 'needs-auth' || end.verdict === 'session-lost') {
@@ -152,7 +152,10 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
     const [after, more] = next(keeping, memory, policy, stamp)
     return [after, [...effects, ...more]]
   }
-  const isPlanned = end.verdict === 'later' && end.status === undefined && end.code < 4000
+  // 1013 with a hint is a turn, as 503 with Retry-After is.
+  const isPlanned =
+    end.verdict === 'later' &&
+    (end.code === 1013 ? end.retryAfterMs === undefined : end.status === undefined && end.code < 4000)
   const memory = dueAfter(before, event, isPlanned, wasOpen, policy, stamp)
   if (end.verdict !== 'unsuitable' && !isUnsent) {
     const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'

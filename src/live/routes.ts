@@ -147,13 +147,15 @@ export function createRoutes(
 
   return {
     next,
-    ended(route, { verdict }, wasProven, now, isDown) {
+    ended(route, { verdict, retryAfterMs }, wasProven, now, isDown) {
       const way = route as Way
       const missed = MISSED[verdict]
       if (!missed || (wasProven && verdict !== 'later')) return false
       way.failures = failuresOf(way, now) + 1
       way.failedAt = now
-      if (!wasProven) way.misses += missed
+      // Whoever hands out turns has been reached: another transport would stand in the same row.
+      const hasTurn = verdict === 'later' && retryAfterMs !== undefined
+      if (!wasProven && !hasTurn) way.misses += missed
       const own = waysTo(way.endpoint)
       // After the last driver the first one again.
       if (own.every(({ misses }) => misses >= MISSES)) for (const each of own) each.misses = 0

@@ -9,6 +9,9 @@ import type { DialEvent, DialPolicy, DialStamp, Memory } from './dialling-state.
  */
 const SPREAD_MS = 7_000
 
+/** Who is busy tells each a turn by the place in the row: no more than a second's clients share it (P6). */
+const TURN_SPREAD_MS = 1_000
+
 /** Of a floor that a stream was told (`retry:`): jitter only above it. */
 const FLOOR_SPREAD = 0.25
 
@@ -18,13 +21,13 @@ const FRESH_MS = 1_000
 /** When the server lets us come: what it says now, else what it said before. */
 export function ticketAfter(
   hintMs: number | undefined,
-  isPlanned: boolean,
   { ticketAt }: Memory,
   { now, roll }: DialStamp,
+  spreadMs = SPREAD_MS,
 ): number {
-  if (hintMs === undefined) return ticketAt
-  const waitMs = Math.min(LONGEST_HINT_MS, hintMs)
-  return Math.ceil(now + waitMs + roll * (isPlanned ? SPREAD_MS : Math.min(SPREAD_MS, waitMs)))
+  return hintMs === undefined
+    ? ticketAt
+    : Math.ceil(now + Math.min(LONGEST_HINT_MS, hintMs) + spreadMs * roll)
 }
 
 /** When to dial after a line has ended. One that was in use is dialled anew at once, if no ticket stands. */
@@ -37,10 +40,11 @@ export function dueAfter(
   stamp: DialStamp,
 ): Memory {
   const { now, roll } = stamp
-  const spreadAt = Math.ceil(now + SPREAD_MS * roll)
+  const spreadMs = isPlanned || hasOther || end.retryAfterMs === undefined ? SPREAD_MS : TURN_SPREAD_MS
+  const spreadAt = Math.ceil(now + spreadMs * roll)
   // The ticket is that of the way that has ended, not of the other one; a crowd comes to that one spread, too.
   if (hasOther) return { ...memory, dueAt: wasOpen ? spreadAt : now }
-  const ticketAt = ticketAfter(end.retryAfterMs, isPlanned, memory, stamp)
+  const ticketAt = ticketAfter(end.retryAfterMs, memory, stamp, spreadMs)
   if (wasOpen && memory.isFast && end.verdict === 'again' && ticketAt <= now) {
     return { ...memory, isFast: false, dueAt: now }
   }

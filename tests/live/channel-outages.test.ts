@@ -205,3 +205,23 @@ test.each([...TRANSPORTS, TRANSPORTS.join(' and ')])(
   },
   120_000,
 )
+
+test('P6 a channel that is sent away with its turn keeps its transport, and comes within a second of each turn', async () => {
+  const { channel, clock, network, open, states, at } = createLiveDesk({ api: { mostListeners: 1 } })
+  const stranger = new network.WebSocket('wss://api.example/ws')
+  await clock.advance(100)
+  const refusedAt: number[] = []
+  channel.onChange(({ name }) => name === 'waiting' && refusedAt.push(at()))
+  await open()
+  await clock.advance(20_000)
+  stranger.close()
+  await clock.advance(7_000)
+  expect([...new Set(states)]).toEqual(['connecting', 'waiting', 'live websocket'])
+  const gaps = refusedAt.slice(1).map((ms, index) => ms - refusedAt[index]!)
+  expect(gaps).toHaveLength(3)
+  for (const gap of gaps) {
+    // And the way there and back.
+    expect(gap).toBeGreaterThan(5_000)
+    expect(gap).toBeLessThan(6_000 + 200)
+  }
+})

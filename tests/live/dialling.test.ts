@@ -157,10 +157,26 @@ describe('what an end asks for', () => {
     expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'planned', hintMs: 5_000 })
     expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 5_000 + 3_500 })
   })
-  it('503 with Retry-After: the server is asked about, and comes spread over that wait at most', () => {
-    const [after, effects] = dialling(open, end('later', { status: 503, retryAfterMs: 2_000 }), policy, stamp)
+  it.each([
+    ['503 with Retry-After', { status: 503 }],
+    ['1013 with its hint', { code: 1013 }],
+  ])('P6 %s is a turn: the server is asked about, and is come to within a second of it', (_what, over) => {
+    const turn = (retryAfterMs: number) =>
+      dialling(open, end('later', { ...over, retryAfterMs }), policy, stamp)
+    const [after, effects] = turn(20_000)
     expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'server' })
-    expect(after.memory.ticketAt).toBe(stamp.now + 2_000 + 1_000)
+    expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 20_000 + 500 })
+    // A crowd that was told 0 comes spread, too.
+    expect(turn(0)[0].memory.ticketAt).toBe(stamp.now + 500)
+  })
+  it('a line in use that is sent away with a turn moves to another server as spread as any crowd', () => {
+    const turned = { ...end('later', { code: 1013, retryAfterMs: 20_000 }), hasOther: true } as DialEvent
+    expect(dialling(open, turned, policy, stamp)[0].state).toMatchObject({ nextAttemptAt: stamp.now + 3_500 })
+  })
+  it('I30 1013 without one is as a restart: planned, and a crowd comes spread', () => {
+    const [after, effects] = dialling(open, end('later', { code: 1013 }), policy, stamp)
+    expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'planned' })
+    expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 3_500 })
   })
   describe('I24: what a stream was told by retry: is a floor of the schedule, with jitter only above it', () => {
     const [floored] = dialling(open, { type: 'FLOOR', retryMs: 4_000 }, policy, stamp)
@@ -297,7 +313,7 @@ describe('while the verdict is down, at a server that it is not about', () => {
     expect(waitOf(left, stamp.now)).toBe(3_500)
     const later = end('later', { status: 503, retryAfterMs: 20_000 })
     const [refused] = dialling(under, later, policy, elsewhere)
-    expect(waitOf(refused, stamp.now)).toBe(20_000 + 3_500)
+    expect(waitOf(refused, stamp.now)).toBe(20_000 + 500)
   })
   it('a line that has come home beside it is of the server that the verdict is about', () => {
     const away = { state: STATES.open, memory: { ...remembered, isElsewhere: true } }

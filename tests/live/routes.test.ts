@@ -77,6 +77,20 @@ describe('the order of ways', () => {
     expect([miss('unsuitable'), next()]).toEqual([false, 'websocket'])
   })
 
+  it('P6 who hands out turns has been reached: they are no misses of the driver, however many', () => {
+    const routes = createRoutes(ALL.map(driver), [A])
+    const refused: LineEnd = { ...end('later'), retryAfterMs: 5_000 }
+    const miss = (how: LineEnd) => routes.ended(routes.next(0), how, false, 0)
+    expect([miss(refused), miss(refused), miss(refused)]).toEqual([false, false, false])
+    expect(routes.next(0).driver.transport).toBe('websocket')
+    // One that does not work here says no turn.
+    const routesOf = createRoutes(ALL.map(driver), [A])
+    routesOf.ended(routesOf.next(0), { ...end('unsuitable'), retryAfterMs: 5_000 }, false, 0)
+    expect(routesOf.next(0).driver.transport).toBe('event-stream')
+    // Without a turn nobody knows whether it was the service.
+    expect([miss(end('later')), miss(end('later'))]).toEqual([false, true])
+  })
+
   it('an endpoint that failed is left at once for one that has not, for a minute, or until an outage excuses it', () => {
     const routes = createRoutes([driver('websocket')], [A, B])
     const host = (now: number) => routes.next(now).url!.host

@@ -233,13 +233,13 @@ test('a server without the route is unsuitable where a status can be seen, else 
   ])
 })
 
-test('B07 a server that is full, or going, says when to come back: to streams and polls', async () => {
+test('B07 P6 a server that is full, or going, says when to come back: a socket by 1013, a stream and a poll by 503', async () => {
   const { dial, until, app } = await real()
   await app.streams.end(() => 7000)
   const told = TRANSPORTS.map((transport) => dial(transport))
   await until(() => told.every(({ end }) => end !== null))
   expect(told.map(({ end }) => [end?.verdict, end?.reason, end?.retryAfterMs])).toEqual([
-    ['again', '', undefined],
+    ['later', '{"retryAfterMs":7000}', 7000],
     ['later', 'status 503', 7000],
     ['later', 'status 503', 7000],
   ])

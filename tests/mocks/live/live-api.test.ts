@@ -188,6 +188,23 @@ test('a kill ends polls and sockets without a word, and the process that comes d
   expect(clock.pending()).toBe(0)
 })
 
+test('P6 more than may listen are told their turn: sockets by 1013, the others by 503; one that leaves makes room', async () => {
+  const { api, clock, dial, ask } = createLiveDesk({ mostListeners: 1 })
+  const first = dial()
+  await clock.advance(40)
+  const refused = dial()
+  const asked = [ask('/sse?topics=chat'), ask('/poll?topics=nothing')]
+  await clock.advance(100)
+  expect(refused.lines).toEqual([expect.stringMatching(/^close 1013 {"retryAfterMs":5000} true@/)])
+  for (const each of asked) expect(each).toMatchObject({ status: 503, body: { type: 'overloaded' } })
+  first.socket.close()
+  await clock.advance(100)
+  const late = dial()
+  await clock.advance(40)
+  expect(late.lines).toEqual([hello(0)])
+  expect(api.events).toEqual([])
+})
+
 test('a message sent twice, by two doors, is one event', async () => {
   const { api, clock, dial, ask } = createLiveDesk()
   const { say } = dial()
@@ -240,4 +257,6 @@ test('a lost session: a new epoch, and cursors of the old one are reset', async 
 test('bad options are refused by name', () => {
   expect(() => createLiveApi({ network: 1 } as never)).toThrow('network is 1')
   expect(() => createLiveApi({ network: () => null as never, ring: 0 })).toThrow('ring is 0')
+  const none = { network: () => null as never, mostListeners: 0 }
+  expect(() => createLiveApi(none)).toThrow('mostListeners is 0')
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Clock } from '../../../src/core/clock.js'
 import { converse as simulated } from '../../../mocks/live/conversation.js'
+import { createCrowd } from '../../../mocks/live/crowd.js'
 import { createFeed } from '../../../mocks/live/feed.js'
 import {
   createSend as simulatedSend,
@@ -14,7 +15,7 @@ import { openDatabase } from '../../../server/database.js'
 import { createIdempotency } from '../../../server/idempotency.js'
 import { createAudience } from '../../../server/live/audience.js'
 import { tickWhileHeard as realTick } from '../../../server/live/clock-topic.js'
-import { converse as real } from '../../../server/live/conversation.js'
+import { converse as real, sendAway } from '../../../server/live/conversation.js'
 import { createEventLog } from '../../../server/live/event-log.js'
 import { createHub } from '../../../server/live/hub.js'
 import { createSend as realSend } from '../../../server/live/publish.js'
@@ -22,6 +23,8 @@ import { handTime } from '../../server/hand-time.js'
 
 const LIMITS = { heartbeatMs: 25_000, frameBytes: 65_536, framesPerS: 12 }
 const START_AT = 1_000_000
+/** So few that a walk meets it. */
+const MOST_LISTENERS = 2
 
 /** One side: conversations that are begun, spoken to, and what they say. */
 interface Side {
@@ -49,7 +52,7 @@ function realSide(withAuth: boolean): Side {
   const database = openDatabase(':memory:')
   const log = createEventLog(database, { ring: 4 })
   const hub = createHub(log)
-  const audience = createAudience({ most: 100, heartbeatMs: LIMITS.heartbeatMs, time })
+  const audience = createAudience({ most: MOST_LISTENERS, heartbeatMs: LIMITS.heartbeatMs, time })
   const send = realSend(log, createIdempotency(database, time.now))
   const limits = { ...LIMITS, outgoingBytes: 262_144, pollMs: 25_000 }
   const live = { boot: 'boot-1', hub, audience, send, time, limits, check: withAuth ? check : null }
@@ -59,6 +62,11 @@ function realSide(withAuth: boolean): Side {
       return log.end().epoch
     },
     begin(say, close) {
+      const busy = audience.refusal()
+      if (busy) {
+        sendAway(close, busy)
+        return { hear() {}, stop() {} }
+      }
       let leave = () => {}
       const talk: ReturnType<typeof real> = real(live, {
         say,
@@ -98,6 +106,7 @@ function simulatedSide(withAuth: boolean): Side {
   let draining: number | null = null
   let epochs = 1
   const guests = new Set<Guest>()
+  const crowd = createCrowd(clock)
   const live: Live = {
     ...{
       feed,
@@ -108,6 +117,7 @@ function simulatedSide(withAuth: boolean): Side {
       send: simulatedSend(feed),
     },
     takeTurn: () => draining,
+    refusal: () => (guests.size >= MOST_LISTENERS ? crowd() : null),
     join(guest) {
       guests.add(guest)
       if (draining !== null && guest.isToldLate) guest.drain(draining)
@@ -252,17 +262,37 @@ test.each([{ withAuth: false }, { withAuth: true }])(
   'B07 whatever is said, the simulated service answers frame for frame as the reference server (auth: $withAuth)',
   ({ withAuth }) => {
     let said = 0
+    let sentAway = 0
     fc.assert(
       fc.property(fc.array(move, { minLength: 20, maxLength: 80 }), (moves) => {
         const greeting: Move = { move: 'say', which: 0, text: '{"type":"AUTH","token":"good"}' }
         const all: Move[] = [{ move: 'begin' }, greeting, ...moves]
         const expected = transcript(realSide(withAuth), all)
         said += expected.length
+        sentAway += expected.filter((line) => line.includes(' close 1013 ')).length
         expect(transcript(simulatedSide(withAuth), all)).toEqual(expected)
       }),
       { numRuns: 300, seed: 20_260_104 },
     )
     expect(said).toBeGreaterThan(1000)
+    expect(sentAway).toBeGreaterThan(50)
   },
   60_000,
 )
+
+test('P6 whoever finds no room is told the same turn by both, in a row that moves on as fast', () => {
+  const crowds = fc.array(fc.record({ come: fc.nat(500), ms: fc.nat(4000) }), { maxLength: 8 })
+  fc.assert(
+    fc.property(crowds, (all) => {
+      const time = handTime(START_AT)
+      const audience = createAudience({ most: 0, heartbeatMs: LIMITS.heartbeatMs, time })
+      const take = createCrowd(time)
+      for (const { come, ms } of all) {
+        for (let n = 0; n < come; n++) expect(take()).toBe(audience.refusal()!.retryAfterS)
+        time.advance(ms)
+      }
+      audience.stop()
+    }),
+    { numRuns: 30, seed: 20_260_105 },
+  )
+})

@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../server/app.js'
@@ -7,6 +5,7 @@ import { openDatabase } from '../../../server/database.js'
 import type { LoadLimits } from '../../../server/load/admission.js'
 import { type LoadSource, systemLoad } from '../../../server/load/pressure.js'
 import type { LogLine } from '../../../server/log.js'
+import { openSocket } from '../../support/live-client.js'
 import { handTime } from '../hand-time.js'
 
 const stops: (() => unknown)[] = []
@@ -65,24 +64,17 @@ describe('R33 shedding', () => {
     expect(preflight.statusCode).toBe(204)
   })
 
-  test('a socket is refused like a request, and with a ticket, too', async () => {
-    const { app, load } = await api()
+  test('P6 a socket is let in to hear its ticket, which a page would not see of a 503', async () => {
+    const { app, load, lines } = await api()
     load.perCore = 99
     await app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = app.server.address() as { port: number }
-    const handshake = request({
-      port,
-      path: '/ws',
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'MDEyMzQ1Njc4OWFiY2RlZg==',
-      },
-    })
-    handshake.end()
-    const [answer] = (await once(handshake, 'response')) as [IncomingMessage]
-    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
+    const dial = (origin: string) => openSocket(`http://127.0.0.1:${port}`, { origin })
+    const { closed, frames } = await dial('http://page.test')
+    expect(await closed).toMatchObject({ code: 1013, reason: '{"retryAfterMs":1000}', wasClean: true })
+    expect(frames).toEqual([])
+    expect(lines).toMatchObject([{ step: 'shedding' }])
+    expect((await dial('http://strange.test')).trace[0]).toMatchObject({ what: 'status', status: 403 })
   })
 
   test('P6 Retry-After is a ticket: place over capacity, and the row moves on', async () => {
