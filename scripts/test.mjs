@@ -85,17 +85,16 @@ function storybookFirst(step) {
 
 const PACKAGE = ['build.mjs', 'check-package.mjs', 'check-consumer.mjs']
 
-/** What needs the machine, in this order: what mostly waits comes first, and the rest is done beside it meanwhile. */
+/** What has the machine, in this order: what mostly waits comes first, and the rest is done beside it meanwhile. */
 const IN_TURN = {
   restart: { title: 'Real restarts', run: browserFirst(vitest('restart', 'restart')) },
-  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
-  stories: {
-    title: 'Stories: rendered, played, and audited in light and dark',
-    run: browserFirst(vitest('stories', 'stories')),
-  },
   measured: {
     title: 'Real restarts, measured',
     run: browserFirst(vitest('measured', 'timed', 'measured')),
+  },
+  stories: {
+    title: 'Stories: rendered, played, and audited in light and dark',
+    run: browserFirst(vitest('stories', 'stories')),
   },
   visual: {
     title: 'Pictures: every state in every mode, and every story, as they were',
@@ -103,11 +102,12 @@ const IN_TURN = {
   },
 }
 
-/** What needs nothing but time, in this order: what needs most of the machine is done when the tables of truth begin. */
+/** What needs nothing but time, in this order: it is done when stories are played, which leave nothing over. */
 const BESIDE = {
   // First of all: the pictures wait for it.
   storybook: { title: 'Storybook is built', run: check(BUILD_STORYBOOK) },
   start: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
+  unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
   lint: { title: 'Lint', run: check('eslint .') },
   format: { title: 'Format', run: check('prettier --check .') },
