@@ -109,14 +109,14 @@ const BESIDE = {
   start: { title: 'Storybook starts', run: check('npm run storybook -- --smoke-test') },
   unit: { title: 'Unit tests', run: vitest('unit', 'unit', 'apart') },
   types: { title: 'Types', run: check('vue-tsc -p . --noEmit') },
-  lint: { title: 'Lint', run: check('eslint .') },
-  format: { title: 'Format', run: check('prettier --check .') },
-  directions: { title: 'Import directions', run: check('depcruise src mocks server') },
-  sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
   package: {
     title: 'Package, and a project that uses it',
     run: check(...PACKAGE.map((script) => `node scripts/${script}`)),
   },
+  lint: { title: 'Lint', run: check('eslint .') },
+  format: { title: 'Format', run: check('prettier --check .') },
+  directions: { title: 'Import directions', run: check('depcruise src mocks server') },
+  sizes: { title: 'Sizes and their budgets', run: check('node scripts/sizes.mjs') },
   spec: {
     title: 'Promised rows and their tests (for information)',
     run: information('node scripts/spec.mjs'),
