@@ -8,7 +8,7 @@ import { bringAlong } from './priority.js'
 import type { PreparedRun } from './real.js'
 
 /** Pages at the same time. */
-const AT_ONCE = 9
+const AT_ONCE = 6
 /** Pages begin so long one after the other: many scenarios end at the same moment, and all that was held goes out. */
 const APART_MS = 400
 /** Between the order to play and the first thing that is seen. */
