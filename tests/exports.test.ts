@@ -47,7 +47,7 @@ it.each([
   [
     'holdfast/live',
     live,
-    'ReconnectingWebSocket adaptive article createChannel createKeeper createRoutes endpointOf eventStream fixedHeartbeat longPoll oneRoute sharedTabs webSocket',
+    'ReconnectingWebSocket adaptive article createChannel createKeeper createRoutes endpointOf eventStream fixedHeartbeat longPoll oneRoute probeByDial sharedTabs webSocket',
   ],
   ['holdfast/live/durable', liveDurable, 'durableMessages'],
   [

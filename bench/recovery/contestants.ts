@@ -5,8 +5,14 @@ import { Centrifuge, State } from 'centrifuge'
 import { WebSocket as PartySocket } from 'partysocket'
 import ReconnectingWebSocketPackage from 'reconnecting-websocket'
 import { io } from 'socket.io-client'
-import { adaptive, createChannel, ReconnectingWebSocket } from '../../src/live/index.js'
-import { browserSignals, createConnection, probe } from '../../src/index.js'
+import {
+  adaptive,
+  createChannel,
+  probeByDial,
+  ReconnectingWebSocket,
+  type Channel,
+} from '../../src/live/index.js'
+import { browserSignals, createConnection, probe, type Connection } from '../../src/index.js'
 import type { Protocol } from './world.js'
 
 /** One that was started. */
@@ -31,33 +37,52 @@ export interface Contestant {
 
 const AS_IT_IS = 'as it is'
 
-/** Every attempt counts: the health checks of its connection and its own dials. */
+/** What a server of channels says. */
+const WIRE: Protocol = {
+  opened: (say) =>
+    say('{"type":"HELLO","boot":"a","epoch":"e","offset":0,"heartbeatMs":25000,"session":"known"}'),
+  heard(data, say) {
+    const { type, topic } = JSON.parse(data) as { type: string; topic?: string }
+    if (type === 'PING') say('{"type":"PONG"}')
+    if (type === 'SUBSCRIBE') say(JSON.stringify({ type: 'RESUMED', topic, offset: 0 }))
+  },
+}
+
+const baseOf = (url: string): string => url.replace('wss:', 'https:').replace(/ws$/, '')
+
+function startChannel(connection: Connection, channel: Channel): Started {
+  channel.topic('orders', { onEvent() {} })
+  connection.start()
+  channel.open()
+  return {
+    stop() {
+      channel.close()
+      connection.stop()
+    },
+    isUp: () => channel.state.name === 'live',
+  }
+}
+
+/** Every attempt counts: the health checks of its connection and its own dials, which are the same. */
 const channel: Contestant = {
   name: 'holdfast, channel',
-  options: 'as it is; its connection: probe(/health), browserSignals()',
-  protocol: {
-    opened: (say) =>
-      say('{"type":"HELLO","boot":"a","epoch":"e","offset":0,"heartbeatMs":25000,"session":"known"}'),
-    heard(data, say) {
-      const { type, topic } = JSON.parse(data) as { type: string; topic?: string }
-      if (type === 'PING') say('{"type":"PONG"}')
-      if (type === 'SUBSCRIBE') say(JSON.stringify({ type: 'RESUMED', topic, offset: 0 }))
-    },
-  },
+  options: 'its dial is its health check: probeByDial(/), browserSignals()',
+  protocol: WIRE,
   start(url) {
-    const base = url.replace('wss:', 'https:').replace(/ws$/, '')
-    const connection = createConnection({ probe: probe(`${base}health`), signals: [browserSignals()] })
-    const own = createChannel({ connection, url: base })
-    own.topic('orders', { onEvent() {} })
-    connection.start()
-    own.open()
-    return {
-      stop() {
-        own.close()
-        connection.stop()
-      },
-      isUp: () => own.state.name === 'live',
-    }
+    const dial = probeByDial(baseOf(url))
+    const connection = createConnection({ probe: dial, signals: [browserSignals()] })
+    return startChannel(connection, createChannel({ connection, url: baseOf(url), drivers: [dial] }))
+  },
+}
+
+/** The same, asked apart. */
+const channelBeside: Contestant = {
+  name: 'holdfast, channel beside a health check',
+  options: 'as it is; its connection: probe(/health), browserSignals()',
+  protocol: WIRE,
+  start(url) {
+    const connection = createConnection({ probe: probe(`${baseOf(url)}health`), signals: [browserSignals()] })
+    return startChannel(connection, createChannel({ connection, url: baseOf(url) }))
   },
 }
 
@@ -167,7 +192,7 @@ const centrifuge: Contestant = {
 }
 
 /** The kit's own, whose figures have targets. */
-export const own = { channel, holdfast, holdfastBeating }
+export const own = { channel, channelBeside, holdfast, holdfastBeating }
 
 /** In the order in which they are shown. */
 export const peers: readonly Contestant[] = [

@@ -25,18 +25,20 @@ export const hostOf = (url: URL | null): string => (url ? `${isSecure(url)} ${ur
  * A relative base is resolved against the page.
  *
  * @param over other URLs for single transports, relative to the base or absolute
+ * @param where how errors name the base
  * @throws `bad-option` for what is no URL of http, https, ws or wss
  */
 export function endpointOf(
   base: string | URL,
   over: Readonly<Partial<Record<Transport, string | URL | undefined>>> = {},
+  where = 'channel.url',
 ): Endpoint {
-  const from = parsed('channel.url', base, pageUrl())
+  const from = parsed(where, base, pageUrl())
   if (!from.pathname.endsWith('/')) from.pathname += '/'
   from.search = from.hash = ''
   return Object.fromEntries(
     (Object.keys(PATHS) as Transport[]).map((transport) => {
-      const url = parsed(`channel.url.${transport}`, over[transport] ?? PATHS[transport], from)
+      const url = parsed(`${where}.${transport}`, over[transport] ?? PATHS[transport], from)
       url.protocol = `${transport === 'websocket' ? 'ws' : 'http'}${isSecure(url) ? 's' : ''}:`
       return [transport, url]
     }),

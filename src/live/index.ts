@@ -23,6 +23,7 @@ export {
   type ProtocolsProvider,
   type UrlProvider,
 } from './reconnecting-websocket.js'
+export { probeByDial, type DialProbe, type ProbeByDialOptions } from './probe-by-dial.js'
 export { createChannel } from './channel.js'
 export type { ChannelOptions } from './channel-options.js'
 export type { Channel } from './channel-over.js'

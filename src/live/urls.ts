@@ -29,23 +29,26 @@ export interface Doors {
 const KEYS = ['base', 'websocket', 'eventStream', 'longPoll', 'send']
 
 /** @throws `bad-option` for what is no URL, is insecure beside something secure, or brings a user or password */
-export function readUrls(given: ChannelUrl | readonly ChannelUrl[]): Doors {
+export function readUrls(given: ChannelUrl | readonly ChannelUrl[], where = 'channel.url'): Doors {
   const list = Array.isArray(given) ? (given as readonly ChannelUrl[]) : [given as ChannelUrl]
-  if (list.length === 0) throw badOption('channel.url', '[]', 'at least one URL')
-  const doors = list.map(readOne)
+  if (list.length === 0) throw badOption(where, '[]', 'at least one URL')
+  const doors = list.map((one) => readOne(one, where))
   const endpoints = doors.map(({ endpoint }) => endpoint)
   const sends = doors.map(({ send }) => send)
-  checkEndpoints(endpoints, sends, 'channel.url')
+  checkEndpoints(endpoints, sends, where)
   return { endpoints, sends }
 }
 
-function readOne(given: ChannelUrl): { readonly endpoint: Endpoint; readonly send: URL } {
+function readOne(given: ChannelUrl, where: string): { readonly endpoint: Endpoint; readonly send: URL } {
   const isList = typeof given === 'object' && given !== null && !(given instanceof URL)
   if (!isList && typeof given !== 'string' && !(given instanceof URL))
-    throw badOption('channel.url', given, 'a URL, or an object with base')
+    throw badOption(where, given, 'a URL, or an object with base')
   const { base, websocket, eventStream, longPoll, send = 'send' } = isList ? given : { base: given }
-  if (isList) checkKeys('channel.url', given, KEYS)
+  if (isList) checkKeys(where, given, KEYS)
   const over = { websocket, 'event-stream': eventStream, 'long-poll': longPoll }
   // A poll is a plain request, too.
-  return { endpoint: endpointOf(base, over), send: endpointOf(base, { 'long-poll': send })['long-poll']! }
+  return {
+    endpoint: endpointOf(base, over, where),
+    send: endpointOf(base, { 'long-poll': send }, where)['long-poll']!,
+  }
 }

@@ -2,7 +2,7 @@
 import { expect, onTestFinished } from 'vitest'
 import { createLiveApi, type LiveApiOptions } from '../../mocks/live-api.js'
 import { manualClock } from '../../mocks/manual-clock.js'
-import { createNetwork } from '../../mocks/network.js'
+import { createNetwork, type Network } from '../../mocks/network.js'
 import { seededRandom } from '../../mocks/random.js'
 import { createConnection } from '../../src/core/connection.js'
 import type { AuthPort } from '../../src/core/state.js'
@@ -10,6 +10,7 @@ import { createChannel } from '../../src/live/channel.js'
 import type { ChannelOptions } from '../../src/live/channel-options.js'
 import { eventStream } from '../../src/live/event-stream.js'
 import { longPoll } from '../../src/live/long-poll.js'
+import type { DialProbe } from '../../src/live/probe-by-dial.js'
 import { webSocket } from '../../src/live/websocket.js'
 import { probe } from '../../src/signals/probe.js'
 
@@ -27,6 +28,8 @@ export interface LiveDeskOptions {
   readonly hosts?: readonly string[]
   /** Of the connection. Default: the probe's. */
   readonly origins?: readonly string[]
+  /** The dial that is the health check, too, and the only driver. Default: health is asked apart. */
+  readonly dial?: (network: Network) => DialProbe
 }
 
 export function createLiveDesk({
@@ -47,8 +50,9 @@ export function createLiveDesk({
     handlers: api.handlers,
   })
   const { WebSocket, fetch, signals } = network
+  const dial = more.dial?.(network)
   const connection = createConnection({
-    probe: probe(`${urls[0]}health`, { fetch }),
+    probe: dial ?? probe(`${urls[0]}health`, { fetch }),
     clock,
     random: seededRandom(seed),
     signals: [signals],
@@ -63,7 +67,7 @@ export function createLiveDesk({
   const channel = createChannel({
     connection,
     url: urls,
-    drivers: transports.map((name) => drivers[name]),
+    drivers: dial ? [dial] : transports.map((name) => drivers[name]),
     fetch,
     ...more.channel,
   })

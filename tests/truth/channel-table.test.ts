@@ -3,7 +3,7 @@
  * against the real server behind the fault proxy. Its states, what is told of its topic (resumed, gaps, resets, each
  * message), what becomes of its messages, and the states of its link are the same, in the same order, and so are the
  * times. So are those of other casts: a channel that falls back, one of a person whose session is lost, three that share
- * a line, one that knows a second server, and a ReconnectingWebSocket.
+ * a line, one that knows a second server, one whose dial is its health check, and a ReconnectingWebSocket.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Scenario } from '../../mocks/scenario.js'
@@ -33,7 +33,7 @@ const LONGEST_MS = isSoak ? 6_000 : 2_000
 const LAST_MS = isSoak ? 20_000 : 6_000
 const TABLE_MS = isSoak ? 3_600_000 : 200_000
 /** All of the test command are played together: most of the time each waits. More of the soak made each other late. */
-const AT_ONCE = isSoak ? 5 : 12
+const AT_ONCE = isSoak ? 3 : 12
 /** Of each transport at least so many scenarios are felt. */
 const LEAST_ROWS = isSoak ? 12 : 4
 

@@ -1,5 +1,12 @@
 /** Who takes part in the rows of the table of channels. */
-import { eventStream, longPoll, sharedTabs, webSocket, type ChannelOptions } from '../../../src/live/index.js'
+import {
+  eventStream,
+  longPoll,
+  probeByDial,
+  sharedTabs,
+  webSocket,
+  type ChannelOptions,
+} from '../../../src/live/index.js'
 import type { Happening } from './diary.js'
 import { createPlayer, TELLS, type Note, type Player, type PlayerOptions, type PlayWorld } from './player.js'
 import { createReconnecting } from './reconnecting.js'
@@ -79,6 +86,11 @@ export const casts = {
     const tabs = sharedTabs({ scope: 'ada', ...(world.tabs && { tabs: world.tabs }) })
     const tab = (name: string) => player(world, name, { drivers: [driversOf(world).ws], tabs })
     return { first: tab('first'), second: tab('second'), third: tab('third') }
+  },
+  /** A channel whose dial is the health check of its connection. */
+  dial(world) {
+    const dial = probeByDial(`${world.baseURL}/`, { driver: driversOf(world).ws })
+    return { one: player(world, 'one', { drivers: [dial] }, { dial }) }
   },
   /** A socket that comes back by itself. */
   reconnecting: (world) => ({ socket: (told) => createReconnecting(world, told) }),

@@ -14,6 +14,7 @@ import {
   type Channel,
   type ChannelOptions,
   type ChannelState,
+  type DialProbe,
   type TabsPort,
 } from '../../../src/live/index.js'
 
@@ -51,6 +52,8 @@ export interface PlayerOptions {
   readonly auth: AuthPort
   /** Where it asks whether the service is there. Default: at its home. */
   readonly healthURL?: string
+  /** What asks it in place of a request: the channel's own dial. */
+  readonly dial?: DialProbe
   readonly channel: Partial<ChannelOptions>
   /**
    * Whether suspicions of the link are told. Where only a dial fails its end and the answer of the health check race:
@@ -64,10 +67,10 @@ export interface PlayerOptions {
 /** Makes one; it begins with `open`. */
 export function createPlayer(world: PlayWorld, name: string, note: Note, options: PlayerOptions): Player {
   const { baseURL, clock, signals, fetch } = world
-  const { auth, healthURL = baseURL, onSessionLost, tellsSuspicions = true } = options
+  const { auth, healthURL = baseURL, dial, onSessionLost, tellsSuspicions = true } = options
   const random = world.random.fork(name)
   const connection = createConnection({
-    probe: probe(`${healthURL}/health`, { fetch }),
+    probe: dial ?? probe(`${healthURL}/health`, { fetch }),
     ...{ signals, clock, auth },
     // Keys have chance of their own: else each message moves the next wait.
     random: { ...random, bytes: random.fork('keys').bytes },
