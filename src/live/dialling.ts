@@ -119,7 +119,7 @@ const handedOver: Decide<Event<'HANDED_OVER'>> = (
 ) => [
   {
     state: { name: 'open', since: stamp.now, transport },
-    memory: { ...keeping.memory, floorMs, isElsewhere },
+    memory: { ...keeping.memory, floorMs, isElsewhere, ticketAt: 0 },
   },
   [],
 ]
@@ -145,21 +145,21 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
   if (isSilent) effects.unshift({ type: 'drop', code: 4408, reason: end.reason })
   if (end.verdict === 'fatal') return [{ ...keeping, state: { name: 'fatal', end } }, effects]
   const wasOpen = state.name === 'open'
-  const before = healthy(keeping, stamp)
+  let memory = healthy(keeping, stamp)
   if (end.verdict === 'needs-auth' || end.verdict === 'session-lost') {
-    const [memory, isAsked] = askedForToken(before, wasOpen, policy, stamp)
+    const [asked, isAsked] = askedForToken(memory, wasOpen, policy, stamp)
     if (isAsked) effects.push({ type: 'UNAUTHORIZED' })
-    const [after, more] = next(keeping, memory, policy, stamp)
-    return [after, [...effects, ...more]]
-  }
-  // 1013 with a hint is a turn, as 503 with Retry-After is.
-  const isPlanned =
-    end.verdict === 'later' &&
-    (end.code === 1013 ? end.retryAfterMs === undefined : end.status === undefined && end.code < 4000)
-  const memory = dueAfter(before, event, isPlanned, wasOpen, policy, stamp)
-  if (end.verdict !== 'unsuitable' && !isUnsent) {
-    const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
-    effects.push({ type: 'SUSPICION', cause, hintMs: isPlanned ? end.retryAfterMs : undefined })
+    memory = asked
+  } else {
+    // 1013 with a hint is a turn, as 503 with Retry-After is.
+    const isPlanned =
+      end.verdict === 'later' &&
+      (end.code === 1013 ? end.retryAfterMs === undefined : end.status === undefined && end.code < 4000)
+    if (end.verdict !== 'unsuitable' && !isUnsent) {
+      const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
+      effects.push({ type: 'SUSPICION', cause, hintMs: isPlanned ? end.retryAfterMs : undefined })
+    }
+    memory = dueAfter(memory, event, isPlanned, wasOpen, policy, stamp)
   }
   const [after, more] = next(keeping, memory, policy, stamp)
   return [after, [...effects, ...more]]

@@ -9,16 +9,19 @@ export interface Needs {
 
 /** Nothing is needed. */
 export function createNeeds(keeper: Pick<Keeper, 'need'>): Needs {
-  const held = new Map<NeedKind, Stop>()
+  const held = new Map<NeedKind, { stop: Stop }>()
   return {
     set(needs) {
       for (const kind of ['subscribed', 'unacknowledged'] as const) {
         if (needs[kind] === held.has(kind)) continue
-        if (needs[kind]) held.set(kind, keeper.need(kind))
-        else {
-          held.get(kind)?.()
-          held.delete(kind)
-        }
+        const own = { stop: () => {} }
+        held.get(kind)?.stop()
+        held.delete(kind)
+        if (!needs[kind]) continue
+        // What it sets off may come back here: it is held already, and may be over by then.
+        held.set(kind, own)
+        own.stop = keeper.need(kind)
+        if (held.get(kind) !== own) own.stop()
       }
     },
   }

@@ -3,6 +3,7 @@
  * an attempt counts once, and the socket that a health check has opened is the channel's.
  */
 import type { Clock } from '../core/clock.js'
+import { badOption } from '../core/errors.js'
 import type { Probe } from '../core/state.js'
 import { adaptive, type Heartbeat } from './heartbeat.js'
 import type { Driver, LineRequest } from './line.js'
@@ -13,7 +14,7 @@ import { webSocket } from './websocket.js'
 
 /** Options of `probeByDial`. Impossible values and unknown keys are refused with `bad-option`. */
 export interface ProbeByDialOptions {
-  /** What dials. Default: `webSocket()`. */
+  /** What dials: a driver of sockets. Default: `webSocket()`. */
   driver?: Driver
   /** How the open line is asked, as the channel's. Default: `adaptive()`; null: never, that it is open is believed. */
   heartbeat?: Heartbeat | null
@@ -45,6 +46,7 @@ export function probeByDial(url: ChannelUrl, options: ProbeByDialOptions = {}): 
   checkOptions('probeByDial', options, RULES)
   const { driver, heartbeat } = { driver: webSocket(), heartbeat: adaptive(), ...givenOf(options) }
   const { transport } = driver
+  if (transport !== 'websocket') throw badOption('probeByDial.driver', transport, 'a driver of sockets')
   const home = readUrls(url, 'probeByDial.url').endpoints[0]![transport]!
   const request: LineRequest = { url: home, protocols: [], token: null, topics: [], cursor: null }
   /** Of whoever asks: the connection, or its channel. */
@@ -60,7 +62,8 @@ export function probeByDial(url: ChannelUrl, options: ProbeByDialOptions = {}): 
         tell(news) {
           if (news.type === 'message' && heartbeat) {
             prove = () => void line.send(heartbeat.ping())
-            if (heartbeat.isPong(news.data)) shared.alive()
+            // Anything that comes is a sign of life, as for the channel's own heartbeat; its greeting, too.
+            shared.alive()
           }
           tell(news)
         },

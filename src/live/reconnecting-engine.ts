@@ -135,8 +135,10 @@ export function createEngine(settings: Settings, { ask, onSocket, tell }: Engine
   /** A line that was stood over is replaced in a task of its own: if something has come over it, it is told, and lives. */
   function look(): void {
     if (!isWatched()) return
-    if (!hasStood()) seenAt = clock.now()
-    alarm(hasStood() ? clock.now() : seenAt + LOOK_MS)
+    const now = clock.now()
+    if (hasStood()) return alarm(now)
+    seenAt = now
+    alarm(now + LOOK_MS)
   }
   function ring(): void {
     if (!hasStood()) return look()

@@ -133,23 +133,23 @@ const RULES: Rules<ReconnectingWebSocketOptions> = {
 }
 
 /** Checks what was given and fills in the rest. @throws `bad-option` */
-export function readOptions(given: ReconnectingWebSocketOptions): Settings {
-  if (typeof given !== 'object' || given === null) throw badOption(`${WHERE}.options`, given, 'an object')
+export function readOptions(asked: ReconnectingWebSocketOptions): Settings {
+  if (typeof asked !== 'object' || asked === null) throw badOption(`${WHERE}.options`, asked, 'an object')
+  const given = givenOf(asked)
   checkOptions(WHERE, { ...given, WebSocket: given.WebSocket ?? globalThis.WebSocket }, RULES)
-  const settings = { ...DEFAULTS, ...givenOf(given) }
   const { connection, startClosed = false } = given
   if (typeof startClosed !== 'boolean') throw badOption(`${WHERE}.startClosed`, startClosed, 'true or false')
   for (const key of OF_OWN_CONNECTION) {
     if (connection && key in given)
       throw badOption(`${WHERE}.${key}`, given[key], 'nothing, beside a connection')
   }
-  const schedule = scheduleOf(given)
-  return schedule ? { ...settings, schedule } : settings
+  return { ...DEFAULTS, ...given, ...scheduleOf(given) }
 }
 
-function scheduleOf(given: ReconnectingWebSocketOptions): Schedule | undefined {
+/** As it was given, or of the three that make one. */
+function scheduleOf(given: ReconnectingWebSocketOptions): Pick<ReconnectingWebSocketOptions, 'schedule'> {
   const named = Object.keys(DELAYS).filter((key) => key in given)
-  if (named.length === 0) return given.schedule
+  if (named.length === 0) return {}
   if (given.schedule) throw badOption(`${WHERE}.${named[0]}`, 'given', 'nothing, beside a schedule')
   // Who names one of the two, as code for the others often does, has not said that it is beyond the other.
   const { minReconnectionDelay: least, maxReconnectionDelay: most } = given
@@ -157,5 +157,5 @@ function scheduleOf(given: ReconnectingWebSocketOptions): Schedule | undefined {
   const capMs = most ?? Math.max(DELAYS.maxReconnectionDelay, baseMs)
   checkNumber(`${WHERE}.maxReconnectionDelay`, capMs, baseMs, DAY_MS)
   const factor = given.reconnectionDelayGrowFactor ?? DELAYS.reconnectionDelayGrowFactor
-  return exponential({ baseMs, capMs, factor, jitter: 0.5 })
+  return { schedule: exponential({ baseMs, capMs, factor, jitter: 0.5 }) }
 }

@@ -178,7 +178,5 @@ export function shareDial(inner: Driver, { clock, ask, onFailed, prove }: Shared
 }
 
 /** What the end of a dial says as a health check. */
-function resultOf({ verdict, retryAfterMs }: LineEnd): Answer {
-  if (verdict !== 'later') return FAILED
-  return known({ kind: 'draining', retryAfterMs })
-}
+const resultOf = ({ verdict, retryAfterMs }: LineEnd): Answer =>
+  verdict === 'later' ? known({ kind: 'draining', retryAfterMs }) : FAILED

@@ -59,7 +59,7 @@ export interface UseWebSocketReturn<Data> {
    */
   open(): void
   /**
-   * Sends; without a line it is kept for the next one. False: it was not sent now.
+   * Sends; without a line it is kept for the next one, without a socket (`ws`) it is lost. False: it was not sent now.
    * @param useBuffer false: now or never. Default: true
    * @throws `InvalidStateError`: no more is kept (`maxEnqueuedMessages`)
    */

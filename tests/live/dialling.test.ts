@@ -323,6 +323,14 @@ describe('while the verdict is down, at a server that it is not about', () => {
     const [left] = dialling(told, EVENTS.again, policy, stamp)
     expect(waitOf(left, stamp.now)).toBe(5_000 + 3_500)
   })
+  it('a ticket of the line that was left for home is none of home', () => {
+    const away = { state: STATES.open, memory: { ...remembered, isElsewhere: true } }
+    const [told] = dialling(away, { type: 'NOTICED', retryAfterMs: 600_000 }, policy, stamp)
+    const home: DialEvent = { type: 'HANDED_OVER', transport: 'websocket', floorMs: 0, isElsewhere: false }
+    const [open] = dialling(told, home, policy, stamp)
+    const up = { ...stamp, now: stamp.now + 10_000 }
+    expect(dialling(open, EVENTS.again, policy, up)[0].state.name).toBe('dialling')
+  })
   it('once the network is back the verdict is heard first', () => {
     const waiting = {
       state: STATES['waiting-link'],

@@ -2,12 +2,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Fault } from '../../mocks/faults.js'
+import { manualClock } from '../../mocks/manual-clock.js'
 import type { Network } from '../../mocks/network.js'
+import { seededRandom } from '../../mocks/random.js'
+import { createConnection } from '../../src/core/connection.js'
+import { createChannel } from '../../src/live/channel.js'
+import { eventStream } from '../../src/live/event-stream.js'
+import { adaptive } from '../../src/live/heartbeat.js'
 import { probeByDial, type ProbeByDialOptions } from '../../src/live/probe-by-dial.js'
 import { webSocket, type SocketClass } from '../../src/live/websocket.js'
+import { fakeDriver, type Attempt } from './keeper-rig.js'
 import { createLiveDesk, type LiveDeskOptions } from './live-desk.js'
 
 const URL = 'https://api.example/'
+const HELLO = '{"type":"HELLO","boot":"a","epoch":"e","offset":0,"heartbeatMs":25000,"session":"known"}'
 const DEAD: readonly Fault[] = [{ type: 'refuse' }, { type: 'reset' }]
 
 /** A desk that writes down its sockets, and what is said on them. */
@@ -116,6 +124,39 @@ test('a line that was not greeted yet is asked nothing, and is no sign of life',
   expect([connection.state.link.name, channel.state.name, sockets.length]).toEqual(['online', 'live', 2])
 })
 
+test('one that is greeted while a health check waits for it has given its sign of life: nothing is lost', async () => {
+  const clock = manualClock()
+  const attempts: Attempt[] = []
+  const dial = probeByDial(URL, { driver: fakeDriver('websocket', attempts, clock.now, () => {}) })
+  const connection = createConnection({ probe: dial, clock, random: seededRandom(1) })
+  const channel = createChannel({ connection, url: URL, drivers: [dial], window: null })
+  const links: string[] = []
+  connection.subscribe(({ link }) => void (links.at(-1) === link.name || links.push(link.name)))
+  connection.start()
+  channel.open()
+  await clock.advance(40)
+  const [line] = attempts
+  line!.tell({ type: 'open' })
+  await clock.advance(10)
+  connection.send({ type: 'SUSPICION', cause: 'server' })
+  await clock.advance(100)
+  line!.tell({ type: 'message', data: HELLO })
+  await clock.advance(20_000)
+  expect(links).toEqual(['connecting', 'online', 'suspect', 'online'])
+  expect([channel.state.name, attempts.length]).toEqual(['live', 1])
+  channel.close()
+  connection.stop()
+})
+
+test('a codec of its own that throws hides no message of the channel', async () => {
+  const isPong = (): never => {
+    throw new Error('no JSON')
+  }
+  const { open, channel } = createDesk({}, { heartbeat: { ...adaptive(), isPong } })
+  await open()
+  expect(channel.state.name).toBe('live')
+})
+
 test('without a heartbeat an open line is believed', async () => {
   const { open, clock, suspect, connection, pings } = createDesk(
     { channel: { heartbeat: null } },
@@ -202,6 +243,7 @@ test.each([
   ['a URL that is none', () => probeByDial('https://'), /probeByDial\.url/],
   ['a URL with a password', () => probeByDial('https://u:p@api.example'), /probeByDial\.url/],
   ['a driver that is none', () => probeByDial(URL, { driver: {} as never }), /probeByDial\.driver/],
+  ['a driver of streams', () => probeByDial(URL, { driver: eventStream() }), /probeByDial\.driver is "event/],
   ['a heartbeat that is none', () => probeByDial(URL, { heartbeat: 5 as never }), /probeByDial\.heartbeat/],
   ['an unknown option', () => probeByDial(URL, { pong: 1 } as never), /pong/],
 ] as const)('%s is refused by name', (_name, make, words) => {

@@ -217,3 +217,43 @@ test('I34 closing within an event of a line that brings many leaves nothing behi
   await clock.advance(60_000)
   expect(clock.pending()).toBe(0)
 })
+
+test('P5 who sends within the event that another message has set off leaves no need of a hidden page behind', async () => {
+  const { channel, clock, network, open } = createLiveDesk({ transports: ['websocket'] })
+  await open()
+  network.device.hide()
+  await clock.advance(60_000)
+  const end = network.apply({ type: 'reset', only: { transport: 'ws' } })
+  await clock.advance(1_000)
+  end()
+  await clock.advance(10_000)
+  expect(channel.state).toEqual({ name: 'waiting', nextAttemptAt: null })
+  const sent: Promise<unknown>[] = []
+  const stop = channel.onChange(({ name }) => {
+    if (name === 'connecting') sent.push(channel.send('chat', 'second'))
+  })
+  sent.push(channel.send('chat', 'first'))
+  await clock.advance(60_000)
+  stop()
+  await Promise.all(sent)
+  expect([sent.length, channel.state.name, clock.pending()]).toEqual([2, 'live', 0])
+})
+
+test('I34 closed within the event that its need has set off: nothing is needed any more', async () => {
+  const { channel, clock, connection, network, open } = createLiveDesk({ transports: ['websocket'] })
+  await open()
+  network.device.hide()
+  await clock.advance(60_000)
+  const end = network.apply({ type: 'reset', only: { transport: 'ws' } })
+  await clock.advance(1_000)
+  end()
+  await clock.advance(10_000)
+  const stop = channel.onChange(({ name }) => name === 'connecting' && channel.close())
+  await expect(channel.send('chat', 'first')).rejects.toMatchObject({ code: 'stopped' })
+  stop()
+  network.apply({ type: 'refuse' })
+  connection.send({ type: 'SUSPICION', cause: 'server' })
+  // While nothing is wanted a hidden page leaves a server that is gone alone.
+  await clock.advance(60_000)
+  expect([connection.state.link.name, clock.pending()]).toEqual(['waiting', 0])
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fixed } from '../../../src/core/schedule.js'
 import { readOptions, type ReconnectingWebSocketOptions } from '../../../src/live/reconnecting-options.js'
 
 class NoSocket {}
@@ -23,4 +24,14 @@ test('a longest delay that is shorter than the first one is refused by name', ()
   expect(() => scheduleOf({ minReconnectionDelay: 500, maxReconnectionDelay: 200 })).toThrow(
     /maxReconnectionDelay is 200; allowed: a number from 500/,
   )
+})
+
+test('what is undefined is not given: it makes no schedule, and stands beside anything', () => {
+  const none = { minReconnectionDelay: undefined, maxReconnectionDelay: undefined } as never as object
+  const schedule = fixed(1_000)
+  const connection = { subscribe() {} } as never
+  const nothing = { signals: undefined, clock: undefined, random: undefined } as never as object
+  expect(scheduleOf(none)).toBeUndefined()
+  expect(scheduleOf({ ...none, schedule })).toBe(schedule)
+  expect(scheduleOf({ connection, ...nothing })).toBeUndefined()
 })
