@@ -3,13 +3,18 @@ import { createParser } from 'eventsource-parser'
 import type { Clock, Stop } from '../src/core/clock.js'
 import { isRedirect, type Answer, type Bytes } from './answer.js'
 import type { Exchange } from './exchange.js'
+import type { RequestEnd } from './log.js'
 import type { Network } from './network.js'
+import type { NoAnswer } from './no-answer.js'
 import { defineHandlers } from './socket/events.js'
 
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSED: 2 }
 
 /** So long Chromium waits before it comes back, until the stream says otherwise (ms). */
 const RETRY_MS = 3000
+
+/** What Chromium 156 asks with (measured). */
+const HEADERS = { Accept: 'text/event-stream', 'Cache-Control': 'no-cache', Pragma: 'no-cache' }
 
 /** In UTF-8, of which a header takes each byte as a character. */
 const toBytes = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
@@ -21,9 +26,12 @@ interface Hearer {
   event(type: string, data: string): void
   /** It breaks off, or never came: it may be asked for again. */
   lost(): void
-  /** What came is no stream of events: for good. */
+  /** What came is no stream of events, or the network was taken down: for good. */
   refused(): void
 }
+
+/** What asked again of a network that was taken down would do so for ever. */
+const lostBy = ({ lost, refused }: Hearer, end: RequestEnd): void => (end === 'disposed' ? refused() : lost())
 
 /** What is asked with, and remembered from one connection to the next. */
 class Memory {
@@ -33,7 +41,7 @@ class Memory {
 
 /** Asks once, and tells what comes of it; the stop leaves it. */
 function ask(network: Pick<Network, 'send'>, url: URL, memory: Memory, hearer: Hearer): Stop {
-  const headers = new Headers({ Accept: 'text/event-stream', 'Cache-Control': 'no-store' })
+  const headers = new Headers(HEADERS)
   if (memory.lastEventId !== '') headers.set('Last-Event-ID', toBytes(memory.lastEventId))
   const request = () => new Request(url, { headers })
   const exchange = network.send({ who: 'event-source', method: 'GET', url, headers, request })
@@ -43,7 +51,7 @@ function ask(network: Pick<Network, 'send'>, url: URL, memory: Memory, hearer: H
   }
   exchange.result.then(
     (answer) => unlessLeft(() => hear(answer, memory, hearer, unlessLeft)),
-    () => unlessLeft(hearer.lost),
+    ({ end }: NoAnswer) => unlessLeft(() => lostBy(hearer, end)),
   )
   return () => {
     isLeft = true
@@ -55,10 +63,20 @@ function leave(exchange: Exchange): void {
   if (!exchange.over) exchange.fail('aborted')
 }
 
+/** A stream of events, and in no other letters than those that it is always in. */
+function isStream({ status, headers }: Answer): boolean {
+  const [type, ...parameters] = (headers.get('Content-Type') ?? '').toLowerCase().split(/\s*;\s*/)
+  const charset = parameters.find((one) => one.startsWith('charset='))
+  return (
+    status === 200 &&
+    type?.trim() === 'text/event-stream' &&
+    (charset === undefined || /^charset="?utf-8"?\s*$/.test(charset))
+  )
+}
+
 function hear(answer: Answer, memory: Memory, hearer: Hearer, unlessLeft: (run: () => void) => void): void {
-  const type = answer.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase()
   // A redirect to another origin without its permission; none is followed here.
-  if (isRedirect(answer) || answer.status !== 200 || type !== 'text/event-stream') return hearer.refused()
+  if (isRedirect(answer) || !isStream(answer)) return hearer.refused()
   hearer.open(new URL(answer.url).origin)
   const text = new TextDecoder()
   const parser = createParser({
@@ -68,8 +86,11 @@ function hear(answer: Answer, memory: Memory, hearer: Hearer, unlessLeft: (run: 
   })
   const take = (bytes: Bytes): void => unlessLeft(() => parser.feed(text.decode(bytes, { stream: true })))
   if (answer.stream) {
-    const end = () => unlessLeft(hearer.lost)
-    return answer.stream({ chunk: take, end, fail: end })
+    return answer.stream({
+      chunk: take,
+      end: () => unlessLeft(hearer.lost),
+      fail: (end) => unlessLeft(() => lostBy(hearer, end)),
+    })
   }
   if (answer.body) take(answer.body)
   unlessLeft(hearer.lost)
@@ -93,7 +114,8 @@ export function createEventSourceClass(network: Network): typeof globalThis.Even
         throw new DOMException(`Cannot open an EventSource to '${String(url)}'.`, 'SyntaxError')
       this.#url = new URL(String(url), base)
       this.withCredentials = init.withCredentials === true
-      this.#stop = this.#connect()
+      // Whoever closes it at once has asked for nothing, and what is fetched behind it goes before it (measured).
+      this.#stop = this.#connectIn(0)
     }
     get url(): string {
       return this.#url.href
@@ -106,6 +128,9 @@ export function createEventSourceClass(network: Network): typeof globalThis.Even
       this.#stop()
     }
 
+    #connectIn(ms: number): Stop {
+      return clock.setTimeout(() => (this.#stop = this.#connect()), ms)
+    }
     #connect(): Stop {
       let origin = ''
       return ask(network, this.#url, this.#memory, {
@@ -118,7 +143,7 @@ export function createEventSourceClass(network: Network): typeof globalThis.Even
           this.dispatchEvent(new MessageEvent(type, { data, origin, lastEventId }))
         },
         lost: () => {
-          this.#stop = clock.setTimeout(() => (this.#stop = this.#connect()), this.#memory.retryMs)
+          this.#stop = this.#connectIn(this.#memory.retryMs)
           this.#become(STATES.CONNECTING, 'error')
         },
         refused: () => {

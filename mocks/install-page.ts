@@ -20,6 +20,7 @@ export interface InstallPageOptions {
  * freeze and their events) of this page on the network, for the URLs that are the network's; everything else passes
  * untouched. Timers stay the page's own: a page that is frozen here goes on. Returns what takes it back.
  *
+ * A class that is derived from the global `EventSource` or `WebSocket` gets one of the network's, without what it adds.
  * There are no synchronous XMLHttpRequests to the network's hosts: `open` throws `InvalidAccessError`. An EventSource
  * comes back by the network's time, after 3 s or what the stream has said (`retry:`), as Chromium does.
  *

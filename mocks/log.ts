@@ -42,7 +42,7 @@ export interface LogEntry {
   readonly at: number
   /** The number that the request got when it left the application, from 1; sockets and resends take one, too. */
   readonly id: number
-  /** Which way it left: `fetch`, `axios`, `xhr` or `ws`. */
+  /** Which way it left: `fetch`, `axios`, `xhr`, `event-source`, `ws`, `node` or `worker`. */
   readonly who: string
   /** What it was: plain HTTP, a stream of events, a WebSocket. */
   readonly transport: Transport

@@ -112,6 +112,8 @@ function checkTypes(folder, consumers) {
     const compilerOptions = {
       noEmit: true,
       strict: true,
+      // Those of the compiler itself are nobody's here; they took a third of the time.
+      skipDefaultLibCheck: true,
       target: 'ES2022',
       lib: ['ES2023', 'DOM', 'DOM.Iterable'],
       types: [],

@@ -27,12 +27,8 @@ function end(child) {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    running.forEach(end)
-    process.exit(1)
-  })
-}
+process.on('exit', () => running.forEach(end))
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 /**
  * Runs a command line; gives its exit code. Its output is shown, or handed to `hear`. Where it `makesWay`, it has what
@@ -59,6 +55,8 @@ export function run(command, { hear, makesWay = false } = {}) {
     }
     running.add(child)
     child.on('error', () => done(1))
+    // What it has left behind would outlive it, and hold its output open until the limit.
+    child.on('exit', () => end(child))
     child.on('close', done)
   })
 }

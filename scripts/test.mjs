@@ -7,7 +7,8 @@
  *
  * Tests in real time mostly wait. What needs no clock runs beside them, with what they leave of the machine.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { ensureBrowser, ensureShell } from './find-browser.mjs'
 import { env, run } from './run-command.mjs'
 
@@ -39,6 +40,9 @@ function countOf(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length }
 }
 
+/** Files of tests that were run. */
+const ran = new Set()
+
 const vitest = (name, ...projects) =>
   async function tested(how) {
     const file = `${REPORTS}/${name}.json`
@@ -48,7 +52,9 @@ const vitest = (name, ...projects) =>
       how,
     )
     try {
-      const counted = countOf(JSON.parse(readFileSync(file, 'utf8')))
+      const report = JSON.parse(readFileSync(file, 'utf8'))
+      for (const tested of report.testResults) ran.add(path.resolve(tested.name))
+      const counted = countOf(report)
       return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted
     } catch {
       return one(false)
@@ -162,6 +168,18 @@ async function inTurn(names, options) {
   for (let name = names.shift(); name; name = names.shift()) await begin(name, options)
 }
 
+/** One that no project takes, or that was lost on the way, fails nowhere else. */
+function lookForFilesNotRun() {
+  const filesIn = (folder, ending) =>
+    readdirSync(folder, { recursive: true })
+      .filter((file) => file.endsWith(ending))
+      .map((file) => path.join(folder, file))
+  const files = [...filesIn('tests', '.test.ts'), ...filesIn('stories', '.stories.ts')]
+  const notRun = files.filter((file) => !ran.has(path.resolve(file)))
+  for (const file of notRun) console.error(`Not run: ${file}`)
+  return { title: 'Every file of tests was run', seconds: 0, ...one(notRun.length === 0) }
+}
+
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
@@ -169,9 +187,11 @@ const steps = chosenSteps(process.argv.slice(2))
 const beside = steps.some((name) => name in IN_TURN) ? steps.filter((name) => name in BESIDE) : []
 const before = steps.filter((name) => !beside.includes(name))
 await Promise.all([
-  inTurn(before, { isShown: true }),
+  // These first: the pictures look whether the Storybook that they need has begun.
   ...Array.from({ length: BESIDE_AT_ONCE }, () => inTurn(beside, { makesWay: true })),
+  inTurn(before, { isShown: true }),
 ])
+if (steps.length === Object.keys(STEPS).length) results.push(lookForFilesNotRun())
 
 const total = { passed: 0, failed: 0 }
 console.log(heading('Summary'))

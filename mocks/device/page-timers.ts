@@ -12,8 +12,11 @@ export interface PageTimers {
   install(clock: Clock): Stop
 }
 
-/** Above all numbers that a page gives its own: what is cleared is looked for on the right side. */
-const FIRST_ID = 2 ** 40
+/**
+ * Above all numbers that a page gives its own: what is cleared is looked for on the right side. Below 2^31: of a larger
+ * one a page's own `clearTimeout` takes the last 32 bits (WebIDL, `long`), and would clear a timer of its own.
+ */
+const FIRST_ID = 2 ** 30
 
 /** No timer is due at once: one that sets itself again would hold the time up for ever (ms). */
 const LEAST_MS = 1
@@ -30,7 +33,8 @@ export function createPageTimers(): PageTimers {
   const install = (clock: Clock): Stop => {
     const set = new Map<number, Stop>()
     const wait = (id: number, run: () => void, ms: unknown): void => {
-      const delayMs = Math.max(LEAST_MS, Math.round(Number(ms)) || 0)
+      // A `long`, as in a page: Infinity, and what is over 24 days, is no delay at all.
+      const delayMs = Math.max(LEAST_MS, Number(ms) | 0)
       set.set(id, clock.setTimeout(run, delayMs))
     }
     const once = (run: Run, ms?: unknown, ...args: unknown[]): number => {

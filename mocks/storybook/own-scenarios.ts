@@ -8,14 +8,18 @@ import { choiceOf, globalTypes } from './toolbar.js'
 /** Scenarios by the names that URLs give them. */
 export type NamedScenarios = Readonly<Record<string, Scenario>>
 
-/** What Storybook's URL lets through in a global, without the letters between which a link is taken apart. */
-const NAME = /^[a-z0-9][a-z0-9-]*$/i
+/**
+ * What Storybook's URL lets through in a global, without the letters between which a link is taken apart. Of digits alone
+ * it makes a number, which is no name any more.
+ */
+const NAME = /^(?!\d+$)[a-z0-9][a-z0-9-]*$/i
 
 /** What the menu says beside scenarios. */
 const TAKEN = ['all-well', 'again']
 
 function checkName(name: string): void {
-  if (!NAME.test(name)) throw badOption('scenarios', name, 'names of letters, digits and hyphens')
+  if (!NAME.test(name))
+    throw badOption('scenarios', name, 'names of letters, digits and hyphens, not of digits alone')
   if (TAKEN.includes(name) || Object.hasOwn(standardRepertoire.scenarios, name))
     throw badOption('scenarios', name, 'names that neither the catalogue nor the toolbar has')
 }
@@ -28,7 +32,7 @@ function checkName(name: string): void {
  * They are played, drawn and linked as the catalogue's are: by their names, so that a link says the same for as long as
  * its scenario stays as it is. A recorded one comes from `fromRecording` or `fromHar`.
  *
- * @param own scenarios by name: letters, digits and hyphens, and none of the catalogue's.
+ * @param own scenarios by name: letters, digits and hyphens, not digits alone, and none of the catalogue's.
  * @throws `bad-option` naming the scenario, its part, and what is allowed
  */
 export function networkScenarios(own: NamedScenarios) {

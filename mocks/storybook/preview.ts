@@ -46,7 +46,7 @@ const timers = createPageTimers()
 /** The handlers that the other stories of a page of documentation bring: to each world of the network that they share. */
 const guests = new Map<string, readonly AnyHandler[]>()
 
-/** Stories whose application uses the page's own fetch, XMLHttpRequest and WebSocket. */
+/** Stories whose application uses the page's own fetch, XMLHttpRequest, EventSource and WebSocket. */
 const pages = createNetworkStage(
   ({ clock, seed, context }) => {
     const { webSocket: _, timers: __, ...options } = parametersOf(context)

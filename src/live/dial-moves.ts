@@ -35,6 +35,8 @@ const STABLE_BY_TOKEN_MS = 1_000
 /** Between the beginnings of two attempts at least. */
 const LEAST_GAP_MS = 250
 
+type Tickets = Pick<Memory, 'isElsewhere' | 'ticketAt' | 'otherTicketAt'>
+
 /** Nothing remembered. */
 export const BLANK: Memory = Object.freeze({
   attempt: 0,
@@ -43,6 +45,7 @@ export const BLANK: Memory = Object.freeze({
   dialledAt: -Infinity,
   dueAt: 0,
   ticketAt: 0,
+  otherTicketAt: 0,
   floorMs: 0,
   stableMs: STABLE_MS,
   token: 'usable',
@@ -78,24 +81,31 @@ export const isBarred = (link: LinkView, isElsewhere: boolean): boolean =>
 /** Without a line: waits for what has to be waited for, or dials. */
 export function next(keeping: Keeping, before: Memory, policy: DialPolicy, stamp: DialStamp): DialStep {
   const { now, link, isElsewhere, isWanted, transport, turns } = stamp
-  // A ticket is that of its own server.
-  const ticketAt = isElsewhere === before.isElsewhere ? before.ticketAt : 0
+  const tickets = ticketsOf(before, isElsewhere)
   const memory = { ...sinceLink(keeping, untilToken(before, policy, stamp), policy, stamp), link }
   const attempt = memory.attempt + 1
   if (isBarred(link, isElsewhere)) return resting(keeping, { name: 'waiting-link' }, memory)
   if (memory.token !== 'usable' && memory.token !== 'renewed')
     return resting(keeping, { name: 'auth' }, memory)
-  const at = Math.max(memory.dueAt, ticketAt, memory.dialledAt + LEAST_GAP_MS)
+  const at = Math.max(memory.dueAt, tickets.ticketAt, memory.dialledAt + LEAST_GAP_MS)
   if (!isWanted || now < at) {
     return resting(keeping, { name: 'backoff', nextAttemptAt: isWanted ? at : null, attempt }, memory)
   }
   return [
     {
       state: { name: 'dialling', since: now, attempt, transport },
-      memory: { ...memory, attempt, dialledAt: now, turns, ticketAt, isElsewhere },
+      memory: { ...memory, attempt, dialledAt: now, turns, ...tickets },
     },
     [{ type: 'dial' }],
   ]
+}
+
+/** A ticket is that of its own server: which stand for this one, and which for the others. */
+export function ticketsOf(memory: Memory, isElsewhere: boolean): Tickets {
+  const { ticketAt, otherTicketAt } = memory
+  return isElsewhere === memory.isElsewhere
+    ? { isElsewhere, ticketAt, otherTicketAt }
+    : { isElsewhere, ticketAt: otherTicketAt, otherTicketAt: ticketAt }
 }
 
 /** What has become of the waits since the link was looked at last. */

@@ -42,6 +42,8 @@ export interface Memory {
   readonly dueAt: number
   /** Not before this, as the server says that was dialled last. */
   readonly ticketAt: number
+  /** The same of one of the others: of home while that one is elsewhere, of who is elsewhere while it is home. */
+  readonly otherTicketAt: number
   /** The least of each wait of the schedule, as the newest line was told (`retry:`), in ms. */
   readonly floorMs: number
   /** The line in use is healthy after so long (ms). */

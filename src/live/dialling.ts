@@ -11,6 +11,7 @@ import {
   isBarred,
   next,
   redial,
+  ticketsOf,
   type Decide,
   type DialStep,
   type Row,
@@ -49,7 +50,7 @@ const wakeEarly: Decide = (keeping, _event, policy, stamp) => {
 const byHand: Decide = (keeping, _event, policy, stamp) => {
   const { memory } = keeping
   const dueAt = memory.dialledAt + CUT_GAP_MS
-  return next(keeping, { ...memory, dueAt, ticketAt: 0, token: 'usable' }, policy, stamp)
+  return next(keeping, { ...memory, dueAt, ticketAt: 0, otherTicketAt: 0, token: 'usable' }, policy, stamp)
 }
 
 /** What was final for the machine is not for a person. */
@@ -119,7 +120,7 @@ const handedOver: Decide<Event<'HANDED_OVER'>> = (
 ) => [
   {
     state: { name: 'open', since: stamp.now, transport },
-    memory: { ...keeping.memory, floorMs, isElsewhere, ticketAt: 0 },
+    memory: { ...keeping.memory, floorMs, ...ticketsOf(keeping.memory, isElsewhere), ticketAt: 0 },
   },
   [],
 ]
@@ -129,7 +130,8 @@ const noticed: Decide<Event<'NOTICED'>> = (keeping, { retryAfterMs }, _p, stamp)
     ...keeping,
     memory: { ...keeping.memory, ticketAt: ticketAfter(retryAfterMs, keeping.memory, stamp) },
   },
-  [{ type: 'SUSPICION', cause: 'planned', hintMs: retryAfterMs }],
+  // Who goes elsewhere says nothing about the one that the verdict is about.
+  keeping.memory.isElsewhere ? [] : [{ type: 'SUSPICION', cause: 'planned', hintMs: retryAfterMs }],
 ]
 
 const floor: Decide<Event<'FLOOR'>> = (keeping, { retryMs }) => [
@@ -151,11 +153,12 @@ const ended: Decide<Event<'ENDED'>> = (keeping, event, policy, stamp) => {
     if (isAsked) effects.push({ type: 'UNAUTHORIZED' })
     memory = asked
   } else {
-    // 1013 with a hint is a turn, as 503 with Retry-After is.
-    const isPlanned =
-      end.verdict === 'later' &&
-      (end.code === 1013 ? end.retryAfterMs === undefined : end.status === undefined && end.code < 4000)
-    if (end.verdict !== 'unsuitable' && !isUnsent) {
+    // 1013 with a hint is a turn, as 503 with Retry-After is; who hands it out on a line is there.
+    const isTurn = end.code === 1013 && end.retryAfterMs !== undefined
+    const isPlanned = end.verdict === 'later' && !isTurn && end.status === undefined && end.code < 4000
+    // Who goes elsewhere says nothing about the one that the verdict is about.
+    const isTold = !isTurn && !(isPlanned && memory.isElsewhere)
+    if (end.verdict !== 'unsuitable' && !isUnsent && isTold) {
       const cause = isPlanned ? 'planned' : isSilent ? 'timeout' : 'server'
       effects.push({ type: 'SUSPICION', cause, hintMs: isPlanned ? end.retryAfterMs : undefined })
     }

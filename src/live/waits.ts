@@ -42,9 +42,12 @@ export function dueAfter(
   const { now, roll } = stamp
   const spreadMs = isPlanned || hasOther || end.retryAfterMs === undefined ? SPREAD_MS : TURN_SPREAD_MS
   const spreadAt = Math.ceil(now + spreadMs * roll)
-  // The ticket is that of the way that has ended, not of the other one; a crowd comes to that one spread, too.
-  if (hasOther) return { ...memory, dueAt: wasOpen ? spreadAt : now }
   const ticketAt = ticketAfter(end.retryAfterMs, memory, stamp, spreadMs)
+  // The ticket is that of the server that has ended, not of the other one; a crowd comes to that one spread, too.
+  if (hasOther) {
+    const isOfBoth = stamp.isElsewhere === memory.isElsewhere
+    return { ...memory, ticketAt: isOfBoth ? memory.ticketAt : ticketAt, dueAt: wasOpen ? spreadAt : now }
+  }
   if (wasOpen && memory.isFast && end.verdict === 'again' && ticketAt <= now) {
     return { ...memory, isFast: false, dueAt: now }
   }

@@ -6,6 +6,12 @@ import type { Stop } from '../../src/core/state.js'
 import { createChannel, webSocket, type Channel, type ChannelState } from '../../src/live/index.js'
 import { BASE, type DeskStage } from '../order-desk/stage.js'
 
+/** The oven speaks first so long after the beginning, and then this often (ms). */
+const FIRST_MS = 800
+const EVERY_MS = 2000
+/** How often the server wants to hear a sign of life (ms): in a film nobody waits for half a minute. */
+const HEARTBEAT_MS = 5000
+
 /** How the news stand at one moment. */
 export interface NewsView {
   readonly state: ChannelState['name']
@@ -16,12 +22,6 @@ export interface NewsView {
   /** How much of it the application was told. */
   readonly heard: number
 }
-
-/** The oven speaks first so long after the beginning, and then this often (ms). */
-const FIRST_MS = 800
-const EVERY_MS = 2000
-/** How often the server wants to hear a sign of life (ms): in a film nobody waits for half a minute. */
-const HEARTBEAT_MS = 5000
 
 const SENDS = /"type":"EVENT"/
 

@@ -46,8 +46,9 @@ function stretchesOf(moments: readonly Moment[], endMs: number, kindOf: KindOf):
   const starts = seen.filter((moment, index) => index === 0 || kindOf(moment) !== kindOf(seen[index - 1]!))
   return starts.map((moment, index) => {
     const next = starts[index + 1]
-    // The last one shows how it ends.
-    if (!next) return { ...moments.at(-1)!, atMs: moment.atMs, lastsMs: null }
+    // The last one shows how it ends; what came within a blink of that is not what it showed.
+    const isOfIt = (one: Moment): boolean => kindOf(one) === kindOf(moment)
+    if (!next) return { ...moments.findLast(isOfIt)!, atMs: moment.atMs, lastsMs: null }
     return { ...moment, lastsMs: next.atMs - moment.atMs }
   })
 }

@@ -158,16 +158,32 @@ describe('what an end asks for', () => {
     expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 5_000 + 3_500 })
   })
   it.each([
-    ['503 with Retry-After', { status: 503 }],
-    ['1013 with its hint', { code: 1013 }],
-  ])('P6 %s is a turn: the server is asked about, and is come to within a second of it', (_what, over) => {
+    ['503 with Retry-After', { status: 503 }, 1],
+    // Who closes a line that was taken is there; a gateway may answer for somebody who is not.
+    ['1013 with its hint', { code: 1013 }, 0],
+  ])('P6 %s is a turn: the server is come to within a second of it', (_what, over, suspicions) => {
     const turn = (retryAfterMs: number) =>
       dialling(open, end('later', { ...over, retryAfterMs }), policy, stamp)
     const [after, effects] = turn(20_000)
-    expect(effects).toContainEqual({ type: 'SUSPICION', cause: 'server' })
+    expect(effects.filter(({ type }) => type === 'SUSPICION')).toHaveLength(suspicions)
     expect(after.state).toMatchObject({ name: 'backoff', nextAttemptAt: stamp.now + 20_000 + 500 })
     // A crowd that was told 0 comes spread, too.
     expect(turn(0)[0].memory.ticketAt).toBe(stamp.now + 500)
+  })
+  it('R15 what a server elsewhere says of its own going is no suspicion of the one that the verdict is about', () => {
+    const away = { ...open, memory: { ...open.memory, isElsewhere: true } }
+    for (const [from, told] of [
+      [open, 1],
+      [away, 0],
+    ] as const) {
+      for (const event of [
+        { type: 'NOTICED', retryAfterMs: 600_000 },
+        end('later', { code: 1012, retryAfterMs: 600_000 }),
+      ] as const) {
+        const [, effects] = dialling(from, event, policy, { ...stamp, isElsewhere: from === away })
+        expect(effects.filter(({ type }) => type === 'SUSPICION')).toHaveLength(told)
+      }
+    }
   })
   it('a line in use that is sent away with a turn moves to another server as spread as any crowd', () => {
     const turned = { ...end('later', { code: 1013, retryAfterMs: 20_000 }), hasOther: true } as DialEvent

@@ -182,6 +182,18 @@ test('a server that restarts and says for how long is a planned loss, and is not
   expect([connection.state.link.name, channel.state.name]).toEqual(['online', 'live'])
 })
 
+test('P6 who is sent away with a turn comes back when it says, with one dial each time', async () => {
+  const { open, clock, strike, channel, sockets } = createDesk()
+  await open()
+  const admit = strike([{ type: 'close', code: 1013, reason: '{"retryAfterMs":5000}' }])
+  const before = sockets.length
+  await clock.advance(17_000)
+  expect(sockets.length - before).toBe(3)
+  admit()
+  await clock.advance(8_000)
+  expect([channel.state.name, sockets.length - before]).toEqual(['live', 4])
+})
+
 test('R15 while home is down another server is dialled, and is no evidence for it', async () => {
   const { open, clock, strike, channel, connection, sockets } = createDesk({
     hosts: ['api.example', 'b.example'],

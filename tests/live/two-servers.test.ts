@@ -175,3 +175,27 @@ test.each(TRANSPORTS)('over %s nothing, and so no token, goes to a host that is 
   const hosts = new Set(desk.network.log.map(({ url }) => new URL(url).host))
   expect([...hosts].sort()).toEqual([HOME, OTHER])
 })
+
+test('I24 P6 of two servers that are busy each is come back to when its own ticket says, and not before', async () => {
+  const desk = createDesk({ transports: ['websocket'], channel: { betterAfterMs: Infinity } })
+  const { channel, clock } = desk
+  const ticket = (host: string, retryAfterMs: number): Fault => ({
+    ...{ type: 'close', code: 1013, reason: JSON.stringify({ retryAfterMs }) },
+    only: { host, transport: 'ws' },
+  })
+  await desk.open()
+  expect(channel.state).toEqual(desk.live('websocket'))
+  const admit = desk.strike([ticket(HOME, 30_000), ticket(OTHER, 40_000)])
+  const sentAwayAt = clock.now()
+  await clock.advance(25_000)
+  // A socket has a line in the log for its dial, and another one for its end.
+  const dials = (host: string) => [
+    ...new Set(desk.asked(host, sentAwayAt).map(({ from }) => from - sentAwayAt)),
+  ]
+  // From home it was sent away over the line that was open.
+  expect([dials(HOME).length, dials(OTHER).length]).toEqual([0, 1])
+  admit()
+  await clock.advance(10_000)
+  expect(channel.state).toEqual(desk.live('websocket'))
+  expect(dials(HOME)[0]).toBeGreaterThanOrEqual(30_000)
+})

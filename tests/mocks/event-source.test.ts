@@ -79,6 +79,7 @@ test.each([
   ['an error of the server', 503, 'text/event-stream'],
   ['no content', 204, 'text/event-stream'],
   ['another kind of answer', 200, 'text/html'],
+  ['another charset', 200, 'text/event-stream; charset=iso-8859-1'],
 ])('%s closes it for good', async (_, status, type) => {
   const { network, clock } = createDesk()
   const body = status === 204 ? null : 'data: x\n\n'
@@ -104,6 +105,46 @@ test('what is closed asks no more, and tells nothing', async () => {
   waiting.source.addEventListener('error', () => waiting.source.close())
   await waiting.clock.advance(10_000)
   expect([waiting.asked.length, waiting.clock.pending()]).toEqual([1, 0])
+})
+
+test('it asks in the next turn: one that is closed at once has asked for nothing', async () => {
+  const { clock, network, Source, source, asked } = createSource('data: 1\n\n')
+  source.close()
+  new Source(`${BASE}/events`).addEventListener('open', (event) => (event.target as EventSource).close())
+  void network.fetch(`${BASE}/orders`)
+  await clock.advance(1000)
+  expect(asked).toHaveLength(1)
+  expect(network.log.map(({ id, who }) => `${id} ${who}`).sort()).toEqual(['1 fetch', '2 event-source'])
+})
+
+test('a stream is in UTF-8, however that is written, and asked for past every cache', async () => {
+  const { clock, network } = createDesk()
+  const asked: unknown[] = []
+  network.use(
+    http.get(`${BASE}/events`, ({ request: { headers } }) => {
+      asked.push(['Accept', 'Cache-Control', 'Pragma'].map((name) => headers.get(name)))
+      return new HttpResponse('data: x\n\n', {
+        headers: { 'Content-Type': 'Text/Event-Stream ; Charset="UTF-8"' },
+      })
+    }),
+  )
+  const source = new (createEventSourceClass(network))(`${BASE}/events`)
+  let opened = 0
+  source.onopen = () => opened++
+  await clock.advance(100)
+  source.close()
+  expect([opened, asked]).toEqual([1, [['text/event-stream', 'no-cache', 'no-cache']]])
+})
+
+test('a network that is taken down closes it for good, whether a stream is open, asked for or waited for', async () => {
+  for (const ms of [10, 50, 1000]) {
+    const { clock, network, source, told } = createSource('data: 1\n\n', 'data: 2\n\n')
+    await clock.advance(ms)
+    network.dispose()
+    await clock.advance(10_000)
+    expect([source.readyState, told.filter((line) => line.endsWith('error 2')).length]).toEqual([2, 1])
+    expect(clock.pending()).toBe(0)
+  }
 })
 
 test('the sse handlers of MSW are answered, and faults of messages strike', async () => {

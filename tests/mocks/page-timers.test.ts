@@ -101,6 +101,30 @@ test('what was set before is cleared as before', () => {
   expect(cleared).toEqual([42])
 })
 
+test('what is cleared when it has run, or by who has gone, clears no timer of the page’s own', async () => {
+  const cleared: number[] = []
+  // A page takes 32 bits of it.
+  vi.stubGlobal('clearTimeout', (id: number) => cleared.push(id | 0))
+  const { clock, stop } = installed()
+  const id = Number(setTimeout(() => {}, 10))
+  await clock.advance(10)
+  clearTimeout(id)
+  stop()
+  clearTimeout(id)
+  expect(cleared).toEqual([id, id])
+})
+
+test.each([Infinity, 2 ** 31, -7, 'soon', undefined])(
+  'a delay of %s is none, as in a page',
+  async (delay) => {
+    const { clock } = installed()
+    let ran = 0
+    setTimeout(() => ran++, delay as number)
+    await clock.advance(1)
+    expect(ran).toBe(1)
+  },
+)
+
 test('what a timer throws is uncaught in the page, and those after it run', async () => {
   const uncaught: (() => void)[] = []
   vi.stubGlobal('setTimeout', (run: () => void) => uncaught.push(run))

@@ -43,3 +43,11 @@ test('R38: where the kit tells little, a film shows what else changes on the pag
     [2900, null],
   ])
 })
+
+test('R38: what comes within a blink of the end is not shown as if it had been there before', () => {
+  const frames = telling([moment(0, 'one'), moment(1000, 'two'), moment(9900, 'three')], 10_000)
+  expect(frames.map(({ atMs, view }) => [atMs, view.phase])).toEqual([
+    [0, 'one'],
+    [1000, 'two'],
+  ])
+})

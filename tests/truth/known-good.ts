@@ -1,7 +1,7 @@
 /**
  * Variants that were good when they were last looked for, by table and row of the test command: the place among those
- * that are tried, where it is not the first. To look for them took half of the time of a table. They are judged as any other; a table says when one
- * is not good any more.
+ * that are tried, where it is not the first. To look for them took half of the time of a table. They are judged as any
+ * other; a table says when one is not good any more.
  */
 export const knownGood: Readonly<Record<'http' | 'live' | 'channel', Readonly<Record<string, number>>>> = {
   http: {

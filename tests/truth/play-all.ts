@@ -28,7 +28,7 @@ const clearUp = runInNewContext('gc') as () => void
 export interface PlayAllOptions<Row, Report> {
   readonly browser: Browser
   prepare(row: Row): Promise<PreparedRun<Report>>
-  /** Pages at the same time. Default: 4. */
+  /** Pages at the same time. Default: 6. */
   readonly atOnce?: number
   /** Told of each row as soon as it was measured; `times`: how often. */
   tell(row: Row, report: Report, times: number): void
@@ -48,7 +48,7 @@ export async function playAll<Row extends { readonly untilMs: number }, Report e
 ): Promise<void> {
   const waiting = rows.map((row) => ({ row, times: 1 })).sort((a, b) => b.row.untilMs - a.row.untilMs)
   for (let batch = waiting.splice(0, atOnce); batch.length > 0; batch = waiting.splice(0, atOnce)) {
-    const runs = await Promise.all(batch.map(({ row }) => prepare(row)))
+    const runs = await allPrepared(batch.map(({ row }) => prepare(row)))
     const reports = await playTogether(runs, browser)
     batch.forEach(({ row, times }, index) => {
       const report = reports[index]!
@@ -56,6 +56,19 @@ export async function playAll<Row extends { readonly untilMs: number }, Report e
       if (!isMeasurement && times < MOST_TIMES) waiting.push({ row, times: times + 1 })
       else tell(row, report, times)
     })
+  }
+}
+
+/** All of them, or an error: where one cannot be had, no server of the others is left behind. */
+async function allPrepared<Report>(
+  preparing: readonly Promise<PreparedRun<Report>>[],
+): Promise<readonly PreparedRun<Report>[]> {
+  try {
+    return await Promise.all(preparing)
+  } catch (error) {
+    for (const one of await Promise.allSettled(preparing))
+      if (one.status === 'fulfilled') await one.value.stop()
+    throw error
   }
 }
 

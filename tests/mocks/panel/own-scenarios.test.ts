@@ -7,7 +7,7 @@ import { encodeLink } from '../../../mocks/storybook/link.js'
 import { ASKED, TOLD, type Told } from '../../../mocks/storybook/messages.js'
 import { hear, type Heard } from '../../../mocks/storybook/panel/heard.js'
 import { timelineOf } from '../../../mocks/storybook/panel/timeline.js'
-import { told } from './told.js'
+import { standsWithin, told } from './told.js'
 
 const tillClosed: Scenario = {
   name: 'The till is closed',
@@ -31,7 +31,7 @@ function openPanel(story: string) {
     vi.waitFor(() => {
       if (heard === null || heard.nowMs < ms) throw new Error('not yet')
       return heard
-    })
+    }, standsWithin)
 }
 
 const context = (network: string, types: object = globalTypes) => ({
@@ -98,6 +98,7 @@ test('what is chosen can be told in words', () => {
 test.each([
   ['till closed', tillClosed, /scenarios is "till closed".*letters, digits and hyphens/],
   ['till_closed', tillClosed, /letters, digits and hyphens/],
+  ['2026', tillClosed, /scenarios is "2026".*not of digits alone/],
   ['again', tillClosed, /neither the catalogue nor the toolbar/],
   ['offline-60s', tillClosed, /scenarios is "offline-60s".*neither the catalogue nor the toolbar/],
   ['till-closed', { ...tillClosed, name: undefined }, /scenarios\.till-closed\.name/],

@@ -5,6 +5,9 @@ import type { Told } from '../../../mocks/storybook/messages.js'
 /** When the worlds of these tests begin. */
 export const START_AT = 1_767_258_000_000
 
+/** How long a playback in real time may take (ms): it has what others leave of the machine, and a good one takes no time. */
+export const standsWithin = { timeout: 60_000 }
+
 /** A message in which nothing has happened yet. */
 export const told = (more: Partial<Told> = {}): Told => ({
   ...{

@@ -3,6 +3,7 @@ import { addons } from 'storybook/preview-api'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ASKED, TOLD, type Ask, type Told } from '../../../mocks/storybook/messages.js'
 import { beforeEach, type NetworkParameters } from '../../../mocks/storybook/preview.js'
+import { standsWithin } from './told.js'
 
 const channel = addons.getChannel()
 afterEach(() => channel.removeAllListeners())
@@ -41,7 +42,7 @@ function openPanel() {
     vi.waitFor(() => {
       const last = heard.at(-1)
       if (last?.state.name !== 'paused' || last.nowMs !== ms) throw new Error(`${last?.nowMs} ms`)
-    })
+    }, standsWithin)
   ask({ type: 'hello' })
   return {
     ask,

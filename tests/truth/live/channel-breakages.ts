@@ -1,4 +1,4 @@
-/** Simulators that are wrong on purpose, one for each cast, to see that the table of channels notices. */
+/** Simulators that are wrong on purpose, one for each cast of the test command, to see that the table of channels notices. */
 import { closeEvent } from '../../../mocks/socket/events.js'
 import type { Scenario, Step } from '../../../mocks/scenario.js'
 import { sleep } from '../../../src/core/clock.js'
