@@ -181,6 +181,8 @@ const LONG = [
   'forms.test',
   'playwright',
   'films.test',
+  'Languages.stories',
+  'Film.stories',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -4,21 +4,18 @@ import '../src/components/style.css'
 import { own } from '../stories/simulator/own-scenarios.js'
 import { onPage } from '../stories/support/page.js'
 import { followToolbar, globalsAround, ThemedContainer } from './docs-page.js'
-import { auditInOtherTheme } from './other-theme.js'
+import { auditInOtherTheme, BROKEN_ALONE, isTest } from './other-theme.js'
 import './preview.css'
 import * as toolbar from './toolbar.js'
 
 followToolbar()
-
-/** A test asks what is broken. What holds is told on the page, to whoever opens the panel, and costs a tenth. */
-const BROKEN_ALONE = { options: { resultTypes: ['violations'] } }
 
 const preview: Preview = {
   tags: ['autodocs'],
   beforeEach: simulator.beforeEach,
   afterEach: auditInOtherTheme,
   parameters: {
-    a11y: { test: 'error', ...(import.meta.env['VITEST'] && BROKEN_ALONE) },
+    a11y: { test: 'error', ...(isTest && { options: BROKEN_ALONE }) },
     layout: 'fullscreen',
     controls: { expanded: true },
     backgrounds: { disable: true },

@@ -61,6 +61,24 @@ const vitest = (name, ...projects) =>
     }
   }
 
+const AUDITS = ['a11y', 'other-theme']
+
+/** Each story reports its audits, in light and in dark: one that was left out would fail nowhere. */
+function auditedIn(name, step) {
+  return async function audited(how) {
+    const counted = await step(how)
+    const { testResults } = JSON.parse(readFileSync(`${REPORTS}/${name}.json`, 'utf8'))
+    const notAudited = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status, meta }) => {
+        const types = (meta.reports ?? []).map(({ type }) => type)
+        return status === 'passed' && !AUDITS.every((audit) => types.includes(audit))
+      })
+    for (const { fullName } of notAudited) console.error(`Not audited in both themes: ${fullName}`)
+    return notAudited.length ? { ...counted, failed: counted.failed + 1 } : counted
+  }
+}
+
 /** Finds or installs the browser, and hands it on to whatever is started from here. */
 function browserFirst(step) {
   return async function withBrowser(how) {
@@ -100,7 +118,7 @@ const IN_TURN = {
   },
   stories: {
     title: 'Stories: rendered, played, and audited in light and dark',
-    run: browserFirst(vitest('stories', 'stories')),
+    run: browserFirst(auditedIn('stories', vitest('stories', 'stories'))),
   },
   visual: {
     title: 'Pictures: every state in every mode, and every story, as they were',
