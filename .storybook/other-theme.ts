@@ -8,6 +8,9 @@ const ABOUT_COLOURS = ['color-contrast', 'link-in-text-block']
 /** Whether a test plays the stories, by what the addon for that says; on the page nobody has said anything. */
 export const isTest = import.meta.env['VITEST_STORYBOOK'] !== undefined
 
+// Storybook's marks for its panel of accessibility look at every element after each change of a page; no test has a panel.
+if (isTest) Object.assign(globalThis, { __STORYBOOK_HIGHLIGHT_INITIALIZED: true })
+
 /** A test asks what is broken. What holds is told on the page, to whoever opens the panel, and costs a tenth. */
 export const BROKEN_ALONE: Pick<RunOptions, 'resultTypes'> = { resultTypes: ['violations'] }
 

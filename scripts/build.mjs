@@ -70,10 +70,11 @@ function rewriteLine(line) {
   return line.replace(/(['"](?:\.\.\/)+)src\//g, '$1').replace(/(['"]\.[^'"\n]*\.vue)(['"])/g, '$1.js$2')
 }
 
+/** They are written here, and checked by `npm run types`. */
 function buildTypes() {
   rmSync(TYPES, { recursive: true, force: true })
-  const { status } = spawnSync('vue-tsc -p tsconfig.build.json', { stdio: 'inherit', shell: true })
-  if (status !== 0) throw new Error('The types do not compile.')
+  const { status } = spawnSync('vue-tsc -p tsconfig.build.json --noCheck', { stdio: 'inherit', shell: true })
+  if (status !== 0) throw new Error('The types cannot be written.')
   for (const file of globSync(`${TYPES}/**/*.d.ts`)) {
     writeFileSync(file, rewriteImports(readFileSync(file, 'utf8')))
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { data, syn } from '../../mocks/retransmission.js'
 import type { Scenario } from '../../mocks/scenario.js'
 import { scenarios } from '../../mocks/scenarios/index.js'
+import { knownGood } from './known-good.js'
 import { MARGIN_MS, planOf, tooClose, variants } from './plan.js'
 import { createRow } from './rows.js'
 import { momentsOf } from './shorten.js'
@@ -81,7 +82,7 @@ test('what kernels send at the end of a hole may set off more, but not at once',
 const real = Object.entries(scenarios).filter(([, scenario]) => whyUnreal(scenario) === null)
 
 test.each(real)('%s has a variant that can be compared, uncut', async (name, scenario) => {
-  await createRow(name, certain(scenario, true).scenario)
+  await createRow(name, certain(scenario, true).scenario, variants, knownGood.uncut[name] ?? 0)
 })
 
 test('the plan of a variant is always the same', () => {

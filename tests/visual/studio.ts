@@ -96,6 +96,7 @@ export async function openStudio(): Promise<Studio> {
 async function stillPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-US', timezoneId: 'UTC' })
   await context.addInitScript(useFonts, fontFaces)
+  await context.addInitScript(markNothing)
   const page = await context.newPage()
   await page.clock.setFixedTime(NOW)
   return page
@@ -111,6 +112,11 @@ function useFonts(faces: typeof fontFaces): void {
     `* { font-family: Drawn !important; caret-color: transparent !important } :root { --hf-font: Drawn !important }`,
   )
   document.adoptedStyleSheets = [sheet]
+}
+
+/** Storybook's marks for its panel of accessibility look at every element after each change of a page. */
+function markNothing(): void {
+  Object.assign(window, { __STORYBOOK_HIGHLIGHT_INITIALIZED: true })
 }
 
 /** What Storybook says on its channel. */
