@@ -31,7 +31,8 @@ const RULES: Rules<ProbeByDialOptions> = {
 /**
  * A dial that is given both to the connection and to the channel. While the channel has an open line, a health check
  * asks that line for a sign of life; without one it dials, and the channel takes the socket. For a server that speaks
- * nothing else: where sockets are blocked and streams are not, it would tell that nobody is there.
+ * nothing else: where sockets are blocked and streams are not, it would tell that nobody is there. Not for channels
+ * with `tabs`: each tab that does not lead would open a socket for each health check.
  *
  * ```ts
  * const dial = probeByDial('https://api.example/')

@@ -132,9 +132,8 @@ export function useWebSocket<Data = unknown>(
     if (!socket) return
     socket.reconnect()
     status.value = statusOf(socket)
-    const left = kept
-    kept = []
-    left.forEach((message) => socket.send(message))
+    // Where one is refused (what may wait has become less), it and what follows are kept for the next time.
+    for (; kept.length > 0; kept.shift()) socket.send(kept[0]!)
   }
   const close = (code = 1000, reason?: string): void => {
     ws.value?.close(code, reason)

@@ -190,6 +190,29 @@ test('useWebSocket: what was kept outlives a time without a URL', async () => {
   expect(heard.filter((line) => line.startsWith('message'))).toHaveLength(1)
 })
 
+test('useWebSocket: where fewer messages may wait than were kept, the rest is kept for the next socket', async () => {
+  const { options, clock, network, heard } = createDesk()
+  const given = reactive<UseWebSocketOptions>({ ...options, maxEnqueuedMessages: 5 })
+  const refused: unknown[] = []
+  const { is } = mountWith(
+    () => useWebSocket(URL_OF_ECHO, given),
+    (reason) => void refused.push(reason),
+  )
+  await clock.advance(100)
+  network.apply({ type: 'refuse' })
+  network.clients.list()[0]?.close(1011)
+  await clock.advance(100)
+  for (const name of ['one', 'two', 'three', 'four']) is.send(`echo ${name}`)
+  given.maxEnqueuedMessages = 2
+  await clock.advance(100)
+  expect(refused).toHaveLength(1)
+  network.calm()
+  given.maxEnqueuedMessages = 5
+  await clock.advance(10_000)
+  for (const name of ['one', 'two', 'three', 'four'])
+    expect(heard.filter((line) => line.startsWith(`message echo ${name}`))).toHaveLength(1)
+})
+
 test.each([
   ['named later', undefined, 'orders', 'e:1'],
   ['another one by then', 'orders', 'chat', undefined],
