@@ -46,7 +46,7 @@ const MEASURED = ['tests/truth/*-table.test.ts', 'tests/restart/{crowd,socket-en
 
 /** What compares times of seconds with a limit, and waits for nearly all of them. */
 const TIMED = [
-  'tests/restart/{black-hole,channel-half-open,channel-tabs,shutdown,tabs,three-tabs}.test.ts',
+  'tests/restart/{black-hole,channel-endpoints,channel-half-open,channel-tabs,shutdown,tabs,three-tabs}.test.ts',
   'tests/elsewhere/real-outage.browser.test.ts',
 ]
 
