@@ -1,5 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect } from 'storybook/test'
+import { endsByItself } from '../../mocks/playback/buttons.js'
+import { lengthOf } from '../../mocks/scenario.js'
 import { scenarios, type ScenarioName } from '../../mocks/scenarios/index.js'
 import type { Phase } from '../../src/status/view.js'
 import { MANY_ON_A_PAGE } from '../matrix/many-on-a-page.js'
@@ -25,7 +27,6 @@ type Story = StoryObj
 
 /** `telling`: phases that it is about, in their order. */
 const film = (scenario: ScenarioName, telling: readonly Phase[] = []): Story => ({
-  name: scenarios[scenario].name,
   loaders: [async () => ({ frames: await shoot(scenario) })],
   render: (_args, { globals, loaded }) => ({
     render: () => strip(scenarios[scenario], loaded['frames'] as readonly Frame[], localeOf(globals)),
@@ -44,6 +45,14 @@ const film = (scenario: ScenarioName, telling: readonly Phase[] = []): Story => 
       frame.leftOut > 0 ? [`${frame.leftOut} more such moments`] : [],
     )
     await expect(cuts).toEqual(leftOut)
+    // Once all is over, the network is well.
+    const { [scenario]: played } = scenarios
+    const isOver = played.steps.every(({ do: action, forMs }) => endsByItself(action) || forMs !== undefined)
+    const captions = [...canvasElement.querySelectorAll('.strip-network:nth-last-child(2)')]
+    const afterwards = frames.map(({ atMs }) => isOver && lengthOf(played) > 0 && atMs >= lengthOf(played))
+    await expect(captions.filter((_, at) => afterwards[at]).map((one) => one.textContent)).toEqual(
+      afterwards.filter(Boolean).map(() => 'Network: well'),
+    )
     // However it went, it ended, and people can work.
     const end = frames.at(-1)!
     await expect(end.view.surface).not.toBe('modal')
@@ -54,26 +63,29 @@ const film = (scenario: ScenarioName, telling: readonly Phase[] = []): Story => 
   },
 })
 
-export const Blip = film('blip')
-export const Offline4s = film('offline-4s')
-export const Offline60s = film('offline-60s')
-export const ServerRestarts = film('server-restarts')
-export const ServerKilled = film('server-killed')
-export const RollingDeploy = film('rolling-deploy')
-export const CrashLoop = film('crash-loop')
-export const Timeouts = film('timeouts')
-export const Slow = film('slow')
-export const Slow3g = film('slow-3g')
-export const Flaky = film('flaky')
-export const Tunnel = film('tunnel')
-export const HalfOpen = film('half-open')
-export const LidClosed = film('lid-closed')
-export const ReplyLost = film('reply-lost')
-export const AnswersTwice = film('answers-twice')
-export const TokenExpired = film('token-expired', ['disconnected', 'authRequired', 'recovered'])
-export const LyingOnline = film('lying-online')
-export const WrongClock = film('wrong-clock')
-export const Maintenance = film('maintenance')
-export const Flapping = film('flapping')
-export const CaptivePortal = film('captive-portal')
-export const Failing503 = film('failing-503')
+export const Blip: Story = { ...film('blip'), name: 'Blip of 0.7 s' }
+export const Offline4s: Story = { ...film('offline-4s'), name: 'Offline for 4 s' }
+export const Offline60s: Story = { ...film('offline-60s'), name: 'Offline for 60 s' }
+export const ServerRestarts: Story = { ...film('server-restarts'), name: 'Server restarts' }
+export const ServerKilled: Story = { ...film('server-killed'), name: 'Server is killed' }
+export const RollingDeploy: Story = { ...film('rolling-deploy'), name: 'Rolling deploy' }
+export const CrashLoop: Story = { ...film('crash-loop'), name: 'Crash loop' }
+export const Timeouts: Story = { ...film('timeouts'), name: 'Timeouts' }
+export const Slow: Story = { ...film('slow'), name: 'Slow' }
+export const Slow3g: Story = { ...film('slow-3g'), name: 'Slow 3G' }
+export const Flaky: Story = { ...film('flaky'), name: 'Flaky, 30 %' }
+export const Tunnel: Story = { ...film('tunnel'), name: 'Tunnel' }
+export const HalfOpen: Story = { ...film('half-open'), name: 'Half-open' }
+export const LidClosed: Story = { ...film('lid-closed'), name: 'Lid closed for an hour' }
+export const ReplyLost: Story = { ...film('reply-lost'), name: 'Reply lost after the commit' }
+export const AnswersTwice: Story = { ...film('answers-twice'), name: 'Everything comes twice' }
+export const TokenExpired: Story = {
+  ...film('token-expired', ['disconnected', 'authRequired', 'recovered']),
+  name: 'Token expires in an outage',
+}
+export const LyingOnline: Story = { ...film('lying-online'), name: 'The flag lies' }
+export const WrongClock: Story = { ...film('wrong-clock'), name: 'Wrong clock' }
+export const Maintenance: Story = { ...film('maintenance'), name: 'Maintenance of 25 s' }
+export const Flapping: Story = { ...film('flapping'), name: 'Flapping six times' }
+export const CaptivePortal: Story = { ...film('captive-portal'), name: 'Captive portal' }
+export const Failing503: Story = { ...film('failing-503'), name: 'Failing with 503' }

@@ -1,5 +1,6 @@
 /** A film strip: the frames of a scenario beside each other, each a small page that stands still. */
 import { h, type VNode } from 'vue'
+import { endsByItself } from '../../mocks/playback/buttons.js'
 import { isRestart } from '../../mocks/restarts.js'
 import { lengthOf, type Scenario } from '../../mocks/scenario.js'
 import { QueuedActionList, RetryModal, StatusBar, type Locale } from '../../src/components/index.js'
@@ -23,10 +24,13 @@ const HEARD = { onReview: nothing, onSignIn: nothing, onCopy: nothing, onDetails
 const MOST_ROWS = 2
 const MOST_ORDERS = 3
 
+/** The film's own words are English in whichever direction the page runs, and only the kit's in its language. */
+const english = (words: string | (string | VNode)[]): VNode => h('bdi', { dir: 'ltr' }, words)
+
 /** The strip of a scenario in that language. */
 export const strip = (scenario: Scenario, frames: readonly Frame[], locale: Locale): VNode =>
-  h('div', { class: 'strip' }, [
-    h('p', { class: 'strip-sentence' }, scenario.sentence),
+  h('div', { class: 'strip', lang: 'en' }, [
+    h('p', { class: 'strip-sentence' }, english(scenario.sentence)),
     h(
       'ol',
       frames.flatMap((frame) => [
@@ -43,7 +47,7 @@ function frameOf(frame: Frame, scenario: Scenario, locale: Locale): VNode {
   const handles = handlesFor(atNow(view, frame.at), rows)
   const seconds = (frame.atMs / 1000).toFixed(1)
   const page = stillPart(handles, () => [
-    h('p', { class: 'strip-top' }, 'Order desk'),
+    h('p', { class: 'strip-top' }, english('Order desk')),
     h(StatusBar, { locale, ...HEARD }),
     h('div', { class: 'strip-page' }, [
       rows.length ? h(QueuedActionList, { locale }) : null,
@@ -53,11 +57,15 @@ function frameOf(frame: Frame, scenario: Scenario, locale: Locale): VNode {
     ...(isModal ? [h(RetryModal, { locale })] : []),
   ])
   return h('li', { key: frame.atMs, 'data-cell': `${seconds} ${view.phase}` }, [
-    h('p', { class: 'strip-time' }, [h('b', `${seconds} s`), ` ${lastsFor(frame)}`]),
+    h('p', { class: 'strip-time' }, english([h('b', `${seconds} s`), ` ${lastsFor(frame)}`])),
     h('div', { class: 'strip-frame', 'data-modal': isModal ? '' : undefined }, [h(page)]),
-    h('p', { class: 'strip-told' }, [h('b', view.phase), view.surface === 'none' ? ': nothing shows' : '']),
-    h('p', { class: 'strip-network' }, networkAt(scenario, frame.atMs)),
-    h('p', { class: 'strip-network' }, serverOf(frame)),
+    h(
+      'p',
+      { class: 'strip-told' },
+      english([h('b', view.phase), view.surface === 'none' ? ': nothing shows' : '']),
+    ),
+    h('p', { class: 'strip-network' }, english(networkIn(scenario, frame))),
+    h('p', { class: 'strip-network' }, english(serverOf(frame))),
   ])
 }
 
@@ -70,14 +78,14 @@ const cut = ({ atMs, leftOut }: Frame): VNode =>
 
 /** The list as the desk has it, the newest first. */
 function ordersOf({ orders }: Frame): VNode {
-  if (orders.length === 0) return h('p', { class: 'strip-none' }, 'No orders yet')
+  if (orders.length === 0) return h('p', { class: 'strip-none' }, english('No orders yet'))
   return h(
     'ol',
     { class: 'strip-orders' },
     orders
       .slice(0, MOST_ORDERS)
       .map(({ id, position, qty, item }) =>
-        h('li', { key: id }, [h('span', `#${position}`), ` ${qty} × ${item}`]),
+        h('li', { key: id }, english([h('span', `#${position}`), ` ${qty} × ${item}`])),
       ),
   )
 }
@@ -95,8 +103,8 @@ const LINES: Readonly<Record<NewsView['state'], string>> = {
 function newsOf({ news: { state, said, came, heard } }: Frame): VNode {
   const twice = came > heard ? `, ${came} came` : ''
   return h('p', { class: 'strip-news', 'data-state': state }, [
-    h('span', `Oven: ${LINES[state]}`),
-    h('span', `heard ${heard} of ${said}${twice}`),
+    h('span', { dir: 'ltr' }, `Oven: ${LINES[state]}`),
+    h('span', { dir: 'ltr' }, `heard ${heard} of ${said}${twice}`),
   ])
 }
 
@@ -128,12 +136,14 @@ const sketchOf = ({ id, label, state, createdAt }: Action, at: number): RowSketc
   ageMs: at - createdAt,
 })
 
-/** What happens on the network then. */
-function networkAt(scenario: Scenario, atMs: number): string {
+/** What happens on the network when the frame begins, and what happens in a moment of it. */
+function networkIn(scenario: Scenario, { atMs, lastsMs }: Frame): string {
   if (lengthOf(scenario) === 0) return scenario.name
+  const untilMs = lastsMs === null ? Number.POSITIVE_INFINITY : atMs + lastsMs
   const under = scenario.steps.filter(({ atMs: from, do: action, forMs }) => {
     if (isRestart(action))
       return from <= atMs && atMs < lengthOf({ ...scenario, steps: [{ atMs: from, do: action }] })
+    if (endsByItself(action)) return atMs <= from && from < untilMs
     return from <= atMs && (forMs === undefined || atMs < from + forMs)
   })
   const names = new Set(

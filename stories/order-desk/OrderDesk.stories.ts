@@ -71,7 +71,7 @@ const meta = {
           provideHoldfast(desk.parts)
           onScopeDispose(desk.dispose)
           return () => [
-            h('p', { class: 'network-line' }, networkLine(context)),
+            h('p', { class: 'network-line', dir: 'auto', lang: 'en' }, networkLine(context)),
             h(OrderDesk, { desk: markRaw(desk), pollMs: 3_000 }),
           ]
         },

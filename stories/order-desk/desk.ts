@@ -67,6 +67,9 @@ export interface Desk {
   dispose: Stop
 }
 
+/** Whose actions the desk keeps. */
+export const DESK_SCOPE = 'demo'
+
 const only = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
 
@@ -90,7 +93,7 @@ export function createDesk(world: DeskWorld): Desk {
   const queue = createQueue({
     connection,
     store,
-    scope: 'demo',
+    scope: DESK_SCOPE,
     handlers: {
       order: {
         honoursKeys: true,

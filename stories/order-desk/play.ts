@@ -4,19 +4,12 @@ import { computed, h, markRaw, provide } from 'vue'
 import { localeKey, type Locale } from '../../src/components/index.js'
 import { provideHoldfast } from '../../src/vue/index.js'
 import { localeOf } from '../support/still.js'
+import { forget } from './forget.js'
 import OrderDesk from './OrderDesk.vue'
 import { createDeskStage, type DeskStage, type StageOptions } from './stage.js'
 
 /** Stages that are up, by story: the play function and the page look at the same one. */
 const stages = new Map<string, DeskStage>()
-
-/** A database of an earlier run would bring its own actions. */
-export function forget(name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const request = indexedDB.deleteDatabase(name)
-    request.onsuccess = request.onerror = request.onblocked = () => resolve()
-  })
-}
 
 /** Sets a fresh stage for the story. */
 export function stageLoader(options: Omit<StageOptions, 'name'> = {}) {

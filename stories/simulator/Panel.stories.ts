@@ -158,6 +158,8 @@ export const Keys: Story = {
     panel.getByRole('button', { name: 'Play' }).focus()
     await userEvent.keyboard(' ')
     await waitFor(() => expect(panel.getByRole('button', { name: 'Pause' })).toHaveFocus())
+    // Lines come and come: how many there are is not read aloud.
+    await expect(panel.getByText(/lines$/)).toHaveAttribute('aria-live', 'off')
     await userEvent.keyboard(' ')
     await playback.settled()
     await userEvent.selectOptions(panel.getByRole('combobox', { name: 'Speed' }), '10×')
@@ -206,8 +208,8 @@ export const Log: Story = {
     await waitFor(() => expect(lines().length).toBeLessThan(all))
     for (const line of lines()) await expect(line).toHaveTextContent(/POST \/orders/)
     await press('Copy log')
-    const [head, ...rows] = outside.copied.at(-1)!.split('\n')
-    await expect(head?.split('\t')).toHaveLength(8)
+    const [titles, ...rows] = outside.copied.at(-1)!.split('\n')
+    await expect(titles?.split('\t')).toHaveLength(8)
     await expect(rows).toHaveLength(lines().length)
     await userEvent.clear(field)
     const last = lines()[lines().length - 1]!.querySelector('button')!
@@ -217,6 +219,19 @@ export const Log: Story = {
     const chosen = context.canvasElement.querySelector('tr[data-chosen=true] button')
     await expect(chosen).toHaveFocus()
     await expect(chosen).toHaveAttribute('aria-pressed', 'true')
+    await expect(panel.getByText(/lines$/)).toHaveAttribute('aria-live', 'polite')
+    await userEvent.keyboard('{Home}')
+    await waitFor(() => expect(lines()[0]!.querySelector('button')).toHaveFocus())
+    await userEvent.keyboard('{End}')
+    await waitFor(() => expect(last).toHaveFocus())
+    // Up the list, and the line is never beneath the head of the table.
+    const head = context.canvasElement.querySelector('.hfs-table th')!
+    for (let presses = 1; presses < lines().length; presses++) {
+      await userEvent.keyboard('{ArrowUp}')
+      const line = document.activeElement!.getBoundingClientRect()
+      await expect(line.top).toBeGreaterThanOrEqual(head.getBoundingClientRect().bottom - 1)
+    }
+    await userEvent.keyboard('{End}{ArrowUp}')
   },
 }
 

@@ -6,6 +6,8 @@ import { copyOf, filterLines, type LogLine } from './log-lines.js'
 export interface LogViewProps {
   /** All lines, in order. */
   readonly lines: readonly LogLine[]
+  /** Whether time passes: how many lines there are is not read aloud then, or it would never end. */
+  readonly plays: boolean
   /** What they are filtered by. */
   readonly filter: string
   /** The request that is looked at; null: none. */
@@ -47,12 +49,16 @@ function Table({ lines, first, chosen, onChoose }: TableProps): ReactElement {
     line?.scrollIntoView?.({ block: 'nearest' })
   }, [chosen])
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const far = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (far === undefined) return
-    event.preventDefault()
     const row = event.currentTarget.closest('tr')
-    const next = far > 0 ? row?.nextElementSibling : row?.previousElementSibling
-    const button = next?.querySelector('button')
+    const next: Readonly<Record<string, Element | null | undefined>> = {
+      ArrowDown: row?.nextElementSibling,
+      ArrowUp: row?.previousElementSibling,
+      Home: body.current?.firstElementChild,
+      End: body.current?.lastElementChild,
+    }
+    if (!(event.key in next)) return
+    event.preventDefault()
+    const button = next[event.key]?.querySelector('button')
     button?.focus()
     if (button?.getAttribute('aria-pressed') === 'false') button.click()
   }
@@ -98,7 +104,8 @@ function Table({ lines, first, chosen, onChoose }: TableProps): ReactElement {
 }
 
 /** The log. */
-export function LogView({ lines, filter, chosen, onFilter, onChoose, onCopy }: LogViewProps): ReactElement {
+export function LogView(props: LogViewProps): ReactElement {
+  const { lines, plays, filter, chosen, onFilter, onChoose, onCopy } = props
   const shown = filterLines(lines, filter)
   const drawn = shown.slice(-MOST_LINES)
   const scroll = useRef<HTMLDivElement>(null)
@@ -120,7 +127,7 @@ export function LogView({ lines, filter, chosen, onFilter, onChoose, onCopy }: L
         ...{ 'aria-label': 'Filter the log', title: 'Words that must be there; with a minus: that must not' },
         onChange: (event: { target: { value: string } }) => onFilter(event.target.value),
       }),
-      h('span', { className: 'hfs-count', role: 'status' }, count),
+      h('span', { className: 'hfs-count', role: 'status', 'aria-live': plays ? 'off' : 'polite' }, count),
       h(
         'button',
         { type: 'button', className: 'hfs-text', onClick: () => onCopy(copyOf(shown)) },

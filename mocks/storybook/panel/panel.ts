@@ -67,7 +67,8 @@ function Filled(props: PanelProps & { readonly heard: Heard }): ReactElement {
       { className: 'hfs-lower' },
       h(FaultButtons, { heard, ask }),
       h(LogView, {
-        ...{ lines, filter: sight.filter, chosen: sight.line, onChoose, onCopy },
+        ...{ lines, plays: heard.state.name === 'playing' },
+        ...{ filter: sight.filter, chosen: sight.line, onChoose, onCopy },
         onFilter: (filter) => onSight({ ...sight, filter }),
       }),
     ),

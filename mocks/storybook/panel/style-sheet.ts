@@ -110,7 +110,8 @@ ${TIMELINE_CSS}
 .hfs-log .hfs-bar { border: 0; padding-block: 4px 2px; }
 .hfs-field { flex: 0 1 26ch; min-inline-size: 10ch; }
 .hfs-count { padding-inline: 6px; color: var(--muted); font-variant-numeric: tabular-nums; }
-.hfs-scroll { flex: 1; min-block-size: 0; overflow: auto; }
+.hfs-scroll { flex: 1; min-block-size: 0; overflow: auto; scroll-padding-block-start: 21px; }
+.hfs .hfs-scroll:focus-visible { outline-offset: -2px; }
 .hfs-table { inline-size: 100%; border-collapse: collapse; font: 11px/16px var(--mono); font-variant-numeric: tabular-nums; }
 .hfs-table th {
   position: sticky;
@@ -150,6 +151,7 @@ ${TIMELINE_CSS}
     border-block-end: 0;
     border-inline-end: 1px solid var(--edge);
   }
+  .hfs-lower .hfs-parts > * { flex: none; }
   .hfs-lower .hfs-part { padding-inline-start: 56px; position: relative; }
   .hfs-lower .hfs-part > :first-child { position: absolute; inset: 3px auto auto 0; inline-size: 50px; text-align: end; padding: 0; }
   .hfs-lower .hfs-parts > .hfs-fault { align-self: flex-start; margin-inline-start: 56px; }
