@@ -105,7 +105,8 @@ const visual: TestProjectInlineConfiguration = {
     name: 'visual',
     environment: 'node',
     include: ['tests/visual/**/*.test.ts'],
-    testTimeout: MINUTE_MS,
+    // Two dozen films are one test.
+    testTimeout: 3 * MINUTE_MS,
     hookTimeout: MINUTE_MS,
     maxWorkers: 3,
     sequence: { groupOrder: 4 },
