@@ -44,7 +44,7 @@ const BUDGETS = [
     limit: 2_058,
     most: 10_449,
   },
-  { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, most: 2_700 },
+  { what: 'holdfast/vue', code: [all('vue/index.ts')], limit: 1_000, most: 2_794 },
   {
     what: 'holdfast/vue/drafts, besides holdfast/vue',
     code: [all('vue/index.ts'), all('vue/drafts.ts')],
@@ -78,7 +78,7 @@ const BUDGETS = [
       names('createHoldfast, useConnection, useStatus', 'vue/index.ts'),
     ],
     limit: 12_000,
-    most: 33_590,
+    most: 33_789,
   },
   {
     what: 'StatusBar and RetryModal with css',

@@ -66,17 +66,20 @@ export function watchLeaving(queue: FactSource): Stop {
 /** Modal dialogs that are not ours. Run it only while something could open over them: it watches the whole page. */
 export function watchDialogs(send: Send): Stop {
   let open = false
+  let dialogs: readonly Element[] = []
   const look = () => {
-    const now = [...document.querySelectorAll(DIALOGS)].some(
-      (dialog) => dialog.checkVisibility() && !dialog.querySelector(IN_OURS),
-    )
+    dialogs = [...document.querySelectorAll(DIALOGS)]
+    const now = dialogs.some((dialog) => dialog.checkVisibility() && !dialog.querySelector(IN_OURS))
     if (now !== open) send({ type: 'FOREIGN_DIALOG', open: (open = now) })
   }
-  const observer = new MutationObserver(look)
+  // A page may change at any time: all of it is looked at only where a dialog is, or may have come.
+  const observer = new MutationObserver((records) => {
+    if (dialogs[0] || records.some(mayBring)) look()
+  })
   observer.observe(document, {
     subtree: true,
     childList: true,
-    attributeFilter: ['open', 'aria-modal', 'data-aria-hidden', 'class', 'style', 'hidden'],
+    attributeFilter: [...MAKES, 'class', 'style', 'hidden'],
   })
   look()
   return () => {
@@ -84,3 +87,16 @@ export function watchDialogs(send: Send): Stop {
     if (open) send({ type: 'FOREIGN_DIALOG', open: false })
   }
 }
+
+/** Attributes that make a modal dialog of what was none. */
+const MAKES = ['open', 'aria-modal', 'data-aria-hidden', 'data-state']
+
+/** What may be one, or hide the page for one. */
+const MAY_BE = 'dialog, [aria-modal], [role$="dialog"], [data-aria-hidden]'
+
+const mayBring = ({ attributeName, addedNodes }: MutationRecord) =>
+  attributeName
+    ? MAKES.includes(attributeName)
+    : [...(addedNodes as NodeListOf<Element>)].some(
+        (node) => node.matches?.(MAY_BE) || node.querySelector?.(MAY_BE),
+      )

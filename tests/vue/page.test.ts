@@ -24,7 +24,7 @@ class FakeDocument extends EventTarget {
 
 class FakeObserver {
   static running = new Set<FakeObserver>()
-  constructor(readonly look: () => void) {}
+  constructor(readonly look: (records: readonly object[]) => void) {}
   observe() {
     FakeObserver.running.add(this)
   }
@@ -36,7 +36,7 @@ class FakeObserver {
 let page: FakeDocument
 let sent: PageEvent[]
 const send = (event: PageEvent) => void sent.push(event)
-const mutate = () => FakeObserver.running.forEach((observer) => observer.look())
+const mutate = () => FakeObserver.running.forEach((observer) => observer.look([{ attributeName: 'open' }]))
 
 beforeEach(() => {
   page = new FakeDocument()

@@ -40,6 +40,8 @@ const kit = {
   announce: fixed.announce,
   advance: fixed.clock.advance,
   asked: () => [...fixed.asked, ...queue.asked],
+  /** Of dialogs that are not ours, as they were told: opened, closed. */
+  foreign: () => fixed.events.flatMap((event) => (event.type === 'FOREIGN_DIALOG' ? [event.open] : [])),
   dismissed: () => fixed.events.filter(({ type }) => type === 'DISMISS').length,
 }
 export type Kit = typeof kit
