@@ -64,6 +64,9 @@ export interface PlayerOptions {
   readonly onSessionLost?: (signedIn: () => void) => void
 }
 
+/** Neither sooner nor later than is meant. */
+const MIDDLE = { next: () => 0.5 }
+
 /** Makes one; it begins with `open`. */
 export function createPlayer(world: PlayWorld, name: string, note: Note, options: PlayerOptions): Player {
   const { baseURL, clock, signals, fetch } = world
@@ -72,8 +75,9 @@ export function createPlayer(world: PlayWorld, name: string, note: Note, options
   const connection = createConnection({
     probe: dial ?? probe(`${healthURL}/health`, { fetch }),
     ...{ signals, clock, auth },
-    // Keys have chance of their own: else each message moves the next wait.
-    random: { ...random, bytes: random.fork('keys').bytes },
+    // Keys have chance of their own: else each message moves the next wait. Where suspicions race, so do health checks,
+    // each of which draws: how long the channel waits next must not hang on how many there were.
+    random: { ...random, ...(!tellsSuspicions && MIDDLE), bytes: random.fork('keys').bytes },
   })
   const channel = createChannel({
     ...{ connection, url: `${baseURL}/`, fetch, window: null },
