@@ -75,9 +75,9 @@ export function createPlayer(world: PlayWorld, name: string, note: Note, options
   const connection = createConnection({
     probe: dial ?? probe(`${healthURL}/health`, { fetch }),
     ...{ signals, clock, auth },
-    // Keys have chance of their own: else each message moves the next wait. Where suspicions race, so do health checks,
-    // each of which draws: how long the channel waits next must not hang on how many there were.
-    random: { ...random, ...(!tellsSuspicions && MIDDLE), bytes: random.fork('keys').bytes },
+    // Suspicions race, and so do health checks, each of which draws: how long a channel waits next must not hang on how
+    // many there were. Keys have chance of their own.
+    random: { ...random, ...MIDDLE, bytes: random.fork('keys').bytes },
   })
   const channel = createChannel({
     ...{ connection, url: `${baseURL}/`, fetch, window: null },
