@@ -26,5 +26,5 @@ export const knownGood: Readonly<
     'captive-portal': 1,
     'failing-503': 1,
   },
-  channel: { 'server-killed': 6, 'sockets-blocked': 8, 'half-open': 1, 'token-too-old': 2, 'home-killed': 6 },
+  channel: { 'server-killed': 4, 'sockets-blocked': 2, 'half-open': 1, 'token-too-old': 2, 'home-killed': 6 },
 }

@@ -64,20 +64,18 @@ export interface PlayerOptions {
   readonly onSessionLost?: (signedIn: () => void) => void
 }
 
-/** Neither sooner nor later than is meant. */
-const MIDDLE = { next: () => 0.5 }
-
 /** Makes one; it begins with `open`. */
 export function createPlayer(world: PlayWorld, name: string, note: Note, options: PlayerOptions): Player {
   const { baseURL, clock, signals, fetch } = world
   const { auth, healthURL = baseURL, dial, onSessionLost, tellsSuspicions = true } = options
   const random = world.random.fork(name)
+  const roll = random.next()
   const connection = createConnection({
     probe: dial ?? probe(`${healthURL}/health`, { fetch }),
     ...{ signals, clock, auth },
     // Suspicions race, and so do health checks, each of which draws: how long a channel waits next must not hang on how
     // many there were. Keys have chance of their own.
-    random: { ...random, ...MIDDLE, bytes: random.fork('keys').bytes },
+    random: { ...random, next: () => roll, bytes: random.fork('keys').bytes },
   })
   const channel = createChannel({
     ...{ connection, url: `${baseURL}/`, fetch, window: null },
