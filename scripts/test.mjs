@@ -67,6 +67,8 @@ const AUDITS = ['a11y', 'other-theme']
 function auditedIn(name, step) {
   return async function audited(how) {
     const counted = await step(how)
+    // What could not be run at all has been counted.
+    if (counted.passed === 0) return counted
     const { testResults } = JSON.parse(readFileSync(`${REPORTS}/${name}.json`, 'utf8'))
     const notAudited = testResults
       .flatMap(({ assertionResults }) => assertionResults)

@@ -218,15 +218,22 @@ test('I34 closing within an event of a line that brings many leaves nothing behi
   expect(clock.pending()).toBe(0)
 })
 
-test('P5 who sends within the event that another message has set off leaves no need of a hidden page behind', async () => {
-  const { channel, clock, network, open } = createLiveDesk({ transports: ['websocket'] })
-  await open()
+/** In a hidden page, which nobody needs, the socket was cut: nothing is dialled. */
+async function cutWhileHidden() {
+  const desk = createLiveDesk({ transports: ['websocket'] })
+  const { clock, network } = desk
+  await desk.open()
   network.device.hide()
   await clock.advance(60_000)
   const end = network.apply({ type: 'reset', only: { transport: 'ws' } })
   await clock.advance(1_000)
   end()
   await clock.advance(10_000)
+  return desk
+}
+
+test('P5 who sends within the event that another message has set off leaves no need of a hidden page behind', async () => {
+  const { channel, clock } = await cutWhileHidden()
   expect(channel.state).toEqual({ name: 'waiting', nextAttemptAt: null })
   const sent: Promise<unknown>[] = []
   const stop = channel.onChange(({ name }) => {
@@ -240,14 +247,7 @@ test('P5 who sends within the event that another message has set off leaves no n
 })
 
 test('I34 closed within the event that its need has set off: nothing is needed any more', async () => {
-  const { channel, clock, connection, network, open } = createLiveDesk({ transports: ['websocket'] })
-  await open()
-  network.device.hide()
-  await clock.advance(60_000)
-  const end = network.apply({ type: 'reset', only: { transport: 'ws' } })
-  await clock.advance(1_000)
-  end()
-  await clock.advance(10_000)
+  const { channel, clock, connection, network } = await cutWhileHidden()
   const stop = channel.onChange(({ name }) => name === 'connecting' && channel.close())
   await expect(channel.send('chat', 'first')).rejects.toMatchObject({ code: 'stopped' })
   stop()

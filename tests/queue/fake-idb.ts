@@ -26,6 +26,20 @@ export const held: LockPort = {
 /** What a transaction is about that looks at nothing. */
 export const about = { scope: 'ann', positions: [], durability: 'relaxed' } as const
 
+/** What a browser keeps beside IndexedDB, and loses apart from it: empty before each test. */
+export function useFakeStorage(): Map<string, string> {
+  const kept = new Map<string, string>()
+  beforeEach(() => {
+    kept.clear()
+    vi.stubGlobal('localStorage', {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, text: string) => void kept.set(name, text),
+      removeItem: (name: string) => void kept.delete(name),
+    })
+  })
+  return kept
+}
+
 /** An action as it is kept. */
 export function row(position: number, scope = 'ann'): Action {
   return {

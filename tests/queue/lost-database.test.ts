@@ -1,20 +1,12 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { indexedDbStore } from '../../src/queue/index.js'
-import { done, held, useFakeIndexedDb } from './fake-idb.js'
+import { done, held, useFakeIndexedDb, useFakeStorage } from './fake-idb.js'
 import { rig } from './rig.js'
 
 useFakeIndexedDb()
 
-/** What a browser keeps beside IndexedDB, and loses apart from it. */
-let kept: Map<string, string>
-beforeEach(() => {
-  kept = new Map()
-  vi.stubGlobal('localStorage', {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => void kept.set(name, text),
-  })
-})
+const kept = useFakeStorage()
 
 async function open(clock = manualClock(), seed = 1) {
   const desk = await rig({ clock, seed, store: indexedDbStore(), lock: held, bus: null })

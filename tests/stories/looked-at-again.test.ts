@@ -1,19 +1,11 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { forget } from '../../stories/order-desk/forget.js'
 import { createDeskStage } from '../../stories/order-desk/stage.js'
-import { useFakeIndexedDb } from '../queue/fake-idb.js'
+import { useFakeIndexedDb, useFakeStorage } from '../queue/fake-idb.js'
 
 useFakeIndexedDb()
 
-let kept: Map<string, string>
-beforeEach(() => {
-  kept = new Map()
-  vi.stubGlobal('localStorage', {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => void kept.set(name, text),
-    removeItem: (name: string) => void kept.delete(name),
-  })
-})
+const kept = useFakeStorage()
 
 /** A look at an outage: an order waits when somebody turns away. Returns whether changes were missed. */
 async function look(): Promise<boolean> {
