@@ -4,6 +4,7 @@ import { h, nextTick, shallowRef } from 'vue'
 import { en } from '../../src/components/index.js'
 import { TRANSITIONS, type Row } from '../../tests/status/transitions.js'
 import { forgetHidden } from '../support/page-state.js'
+import TransitionTable, { type WalkedRow } from '../machine/TransitionTable.vue'
 import { localeOf } from '../support/still.js'
 import { walk } from './walk.js'
 import WalkPage from './WalkPage.vue'
@@ -15,7 +16,7 @@ import { createWalkStage, type WalkStage } from './walk-stage.js'
  */
 const meta = {
   title: 'Reference/Walks through the table',
-  beforeEach: () => forgetHidden,
+  beforeEach: beginAnew,
   tags: ['!autodocs'],
   parameters: { docs: { disable: true } },
 } satisfies Meta
@@ -32,22 +33,30 @@ interface Shown {
 /** Pages of the story that plays, one after the other. */
 const shown = shallowRef<Shown | null>(null)
 
+/** The rows that the story has been through: what is left to read once it is over. */
+const walked = shallowRef<readonly WalkedRow[]>([])
+
+function beginAnew(): () => void {
+  walked.value = []
+  return forgetHidden
+}
+
 /** Walks these rows, each with every way that it compares. */
 function walks(isMeant: (row: Row, place: number) => boolean): Pick<Story, 'render' | 'play'> {
   const rows = TRANSITIONS.filter(isMeant)
   return {
     render: (_args, { globals }) => ({
       render: () =>
-        shown.value &&
-        h(WalkPage, {
-          key: shown.value.place,
-          stage: shown.value.stage,
-          row: shown.value.row,
-          locale: localeOf(globals) ?? en,
-        }),
+        shown.value
+          ? h(WalkPage, {
+              key: shown.value.place,
+              stage: shown.value.stage,
+              row: shown.value.row,
+              locale: localeOf(globals) ?? en,
+            })
+          : h('main', { class: 'machine-page' }, h(TransitionTable, { rows: walked.value })),
     }),
     async play({ canvasElement, globals }) {
-      const unseen: string[] = []
       let timers = 0
       let place = 0
       for (const row of rows) {
@@ -68,9 +77,10 @@ function walks(isMeant: (row: Row, place: number) => boolean): Pick<Story, 'rend
           forgetHidden()
           timers += stage.clock.pending()
         }
-        if (looks === 0) unseen.push(row.row)
+        walked.value = [...walked.value, { ...row, holds: looks > 0, seen: `${looks} of ${looks}` }]
       }
-      await expect({ walked: rows.length, unseen, timers }).toEqual({
+      const unseen = walked.value.filter(({ holds }) => !holds).map(({ row }) => row)
+      await expect({ walked: walked.value.length, unseen, timers }).toEqual({
         walked: rows.length,
         unseen: [],
         timers: 0,
