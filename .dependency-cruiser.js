@@ -11,6 +11,7 @@ const FOLDERS = {
   'src/http': { run: ['src/core', 'npm:axios'] },
   'src/live': { run: ['src/core'] },
   'src/queue': { run: ['src/core'] },
+  'src/guard': { run: ['src/core'] },
   'src/recorder': { run: ['src/core'], types: ['src/http'] },
   'src/vue': {
     run: ['src/core', 'src/status', 'npm:vue'],
@@ -29,6 +30,7 @@ const FILES = {
   'src/queue/idb-open.ts': ['npm:idb'],
   'src/queue/idb-row.ts': ['npm:idb'],
   'src/queue/idb-schema.ts': ['npm:idb'],
+  'src/vue/guard.ts': ['src/guard'],
   'src/vue/live-channel.ts': ['src/live'],
   'src/vue/live-socket.ts': ['src/live'],
 }

@@ -3,6 +3,8 @@ import * as simulator from '../mocks/storybook/preview.js'
 import '../src/components/style.css'
 import { own } from '../stories/simulator/own-scenarios.js'
 import { onPage } from '../stories/support/page.js'
+import { completeArgTypes } from './arg-table.js'
+import { ComponentPage } from './component-page.js'
 import { followToolbar, globalsAround, ThemedContainer } from './docs-page.js'
 import { auditInOtherTheme, BROKEN_ALONE, isTest } from './other-theme.js'
 import './preview.css'
@@ -19,7 +21,7 @@ const preview: Preview = {
     layout: 'fullscreen',
     controls: { expanded: true },
     backgrounds: { disable: true },
-    docs: { container: ThemedContainer },
+    docs: { container: ThemedContainer, page: ComponentPage },
     options: {
       storySort: {
         order: [
@@ -31,6 +33,7 @@ const preview: Preview = {
             'Accessibility',
             'Theming',
             'Headless use',
+            'When one service is slow',
             'Testing your own outage',
             'Server contract',
             'Which schedule for what',
@@ -57,6 +60,7 @@ const preview: Preview = {
     ...own,
     ...toolbar.globalTypes,
   },
+  argTypesEnhancers: [completeArgTypes],
   decorators: [onPage],
 }
 

@@ -165,7 +165,17 @@ async function lintPackage(own) {
 }
 
 /** Entry points that work where not even axios is installed. */
-const NEEDS_NO_PEER = ['.', './presets', './chunks', './tabs', './fetch', './queue', './live', './recorder']
+const NEEDS_NO_PEER = [
+  '.',
+  './presets',
+  './chunks',
+  './tabs',
+  './fetch',
+  './queue',
+  './live',
+  './guard',
+  './recorder',
+]
 
 const nodes = findNodes()
 console.log(`Imported by Node ${nodes.map(({ version }) => version).join(' and ')}`)

@@ -64,6 +64,18 @@ const BUDGETS = [
     limit: 750,
   },
   {
+    what: 'holdfast/guard, besides createConnection',
+    code: [names('createConnection', 'core/connection.ts'), all('guard/index.ts')],
+    besides: [names('createConnection', 'core/connection.ts')],
+    limit: 2_700,
+  },
+  {
+    what: 'holdfast/vue/guard, besides holdfast/vue',
+    code: [all('vue/index.ts'), all('vue/guard.ts')],
+    besides: [all('vue/index.ts')],
+    limit: 750,
+  },
+  {
     what: 'holdfast/recorder, besides createConnection',
     code: [names('createConnection', 'core/connection.ts'), all('recorder/index.ts')],
     besides: [names('createConnection', 'core/connection.ts')],

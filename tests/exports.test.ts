@@ -15,6 +15,7 @@ import * as ptBR from '../src/components/locales/pt-br.js'
 import * as translated from '../src/components/locales/translated.js'
 import * as zhCN from '../src/components/locales/zh-cn.js'
 import * as zhTW from '../src/components/locales/zh-tw.js'
+import * as guard from '../src/guard/index.js'
 import * as fetch from '../src/http/fetch.js'
 import * as http from '../src/http/index.js'
 import * as holdfast from '../src/index.js'
@@ -26,6 +27,7 @@ import * as recorder from '../src/recorder/index.js'
 import * as chunks from '../src/signals/chunks.js'
 import * as tabs from '../src/tabs/across.js'
 import * as vueDrafts from '../src/vue/drafts.js'
+import * as vueGuard from '../src/vue/guard.js'
 import * as vue from '../src/vue/index.js'
 import * as vueLive from '../src/vue/live.js'
 
@@ -70,6 +72,8 @@ it.each([
   ['holdfast/locales/pt-br', ptBR, 'ptBR'],
   ['holdfast/locales/ar', ar, 'ar'],
   ['holdfast/locales/translated', translated, 'translated'],
+  ['holdfast/guard', guard, 'createGuard'],
+  ['holdfast/vue/guard', vueGuard, 'useGuarded'],
   ['holdfast/recorder', recorder, 'createRecorder'],
   [
     'holdfast/simulator',
