@@ -51,6 +51,9 @@ export function showGuarded<Value>(
   const second = createAlarm(clock, () => change({}))
   let shown: Shown<Value> = NOTHING
   let underWay = 0
+  /** How often it was asked, and which of these is shown. */
+  let asks = 0
+  let newest = 0
 
   const isFresh = () => shown.answer !== null && shown.answer.stale === null
 
@@ -71,22 +74,23 @@ export function showGuarded<Value>(
     again.set(isFresh() ? Infinity : nextAt)
   }
 
-  function took(answer: Answer<Value>): void {
-    // One that is older than what is shown, and comes later, is no news.
-    if (signal.aborted || answer.at < (shown.answer?.at ?? 0)) return
-    change({ answer, error: null })
+  function show(ask: number, part: Pick<Shown<Value>, 'answer' | 'error'>): void {
+    // What somebody asked before what is shown, and what nobody waits for any more, is no news.
+    if (signal.aborted || ask < newest) return
+    newest = ask
+    change(part)
     plan()
   }
 
   async function refresh(): Promise<void> {
+    const mine = ++asks
+    const took = (answer: Answer<Value>) => show(mine, { answer, error: null })
     underWay++
     try {
       took(await guard.call(ask, { key, signal, onLate: took }))
     } catch (error) {
-      if (signal.aborted) return
       // Too old to be handed out is too old to stay.
-      change({ answer: null, error })
-      plan()
+      show(mine, { answer: null, error })
     } finally {
       underWay--
     }

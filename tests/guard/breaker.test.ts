@@ -40,7 +40,7 @@ function rig(policy: Partial<BreakerPolicy> = {}) {
 
 test('R33: more than 40 % bad calls open it, and 40 % do not', () => {
   const breaker = rig()
-  for (const end of ['bad', 'good', 'bad', 'good', 'good'] as const) breaker.end(end)
+  for (const end of ['good', 'good', 'good', 'bad', 'bad'] as const) breaker.end(end)
   expect(breaker.state.name).toBe('closed')
   breaker.end('bad')
   expect(breaker.state).toMatchObject({ name: 'open', until: 5_000, tally: { calls: 6, bad: 3 } })
@@ -61,6 +61,15 @@ test('R33: what is older than the window does not count', () => {
   for (let call = 1; call < 5; call++) breaker.end('good')
   breaker.end('bad')
   expect(breaker.state.name).toBe('closed')
+})
+
+test('R33: a call that says nothing is not counted', () => {
+  const breaker = rig()
+  for (let call = 1; call < 5; call++) breaker.end('bad')
+  for (let call = 1; call < 50; call++) breaker.end('unknown')
+  expect(breaker.state.name).toBe('closed')
+  breaker.end('bad')
+  expect(breaker.state).toMatchObject({ name: 'open', tally: { calls: 5, bad: 5 } })
 })
 
 test('I26: after its rest one asks, and the others wait for what that one finds out', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { manualClock, type ManualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
 import { createGuard, type DegradeNews, type GuardOptions } from '../../src/guard/index.js'
-import { createConnection, fixed, HoldfastError, type ConnectionEvent, type Probe } from '../../src/index.js'
+import { createConnection, fixed, HoldfastError } from '../../src/index.js'
+import type { Connection, ConnectionEvent, Probe } from '../../src/index.js'
 
 /** What the feature does when it is asked. */
 type Feature = { afterMs: number; gives: unknown; rejects?: unknown }
@@ -78,6 +79,9 @@ test('R32: whoever waits gets the kept estimate at 800 ms, and the answer when i
   ])
   feature.afterMs = 10
   expect(await call()).toMatchObject({ value: 7, stale: null })
+  void guard.call(ask, { key: '42', onLate: () => seen.push('late') })
+  await clock.advance(100)
+  expect(seen).toHaveLength(2)
 })
 
 test('R32: with nothing kept one waits for as long as it takes, and is refused without a request while it rests', async () => {
@@ -125,9 +129,13 @@ test('I26: while it is open, of a hundred callers one asks', async () => {
 test('a refusal is the work of a feature that is well, and the error is the caller’s', async () => {
   const { feature, guard, call } = rig()
   await call()
-  for (const status of [400, 401, 403, 404, 409, 412, 422]) {
-    feature.rejects = answered(status)
-    expect(await call()).toBe(feature.rejects)
+  for (const rejects of [
+    ...[400, 401, 403, 404, 409, 412, 422].map((status) => answered(status)),
+    Object.assign(new Error(), { status: 404 }),
+    ...(['rejected', 'conflict', 'unauthorized'] as const).map((code) => new HoldfastError(code)),
+  ]) {
+    feature.rejects = rejects
+    expect(await call()).toBe(rejects)
   }
   expect(guard.state.name).toBe('closed')
 })
@@ -157,10 +165,18 @@ test('R32: a Retry-After is a floor of its rest', async () => {
 
 test('what the caller gives up, and what was never sent, is no evidence', async () => {
   const { feature, guard, ask, call, clock } = rig({ minCalls: 1 })
-  for (const code of ['paused', 'hold-full', 'signed-out', 'gave-up', 'link-down'] as const) {
-    feature.rejects = new HoldfastError(code)
+  for (const rejects of [
+    ...(['paused', 'hold-full', 'signed-out', 'gave-up', 'link-down'] as const).map(
+      (code) => new HoldfastError(code),
+    ),
+    new DOMException('', 'AbortError'),
+    Object.assign(new Error(), { name: 'CanceledError' }),
+  ]) {
+    feature.rejects = rejects
     await call()
   }
+  Object.assign(feature, { rejects: undefined })
+  await call()
   feature.afterMs = 700
   const leave = new AbortController()
   const given = guard.call(ask, { key: '42', signal: leave.signal }).catch((error: unknown) => error)
@@ -248,12 +264,31 @@ test('R32: a feature that answers 503 is a suspicion each time, and is found out
   const { clock, connection, feature, guard, ask } = await connected()
   feature.rejects = answered(503)
   for (let times = 0; times < 2; times++) {
+    expect(guard.state.name).toBe('closed')
     void guard.call(ask).catch(() => {})
-    await clock.advance(10)
+    await clock.advance(5)
     connection.send({ type: 'SUSPICION', cause: 'server' })
     await clock.advance(100)
+    connection.signedIn()
+    connection.signedOut()
   }
   expect([connection.state.link.name, guard.state.name]).toEqual(['online', 'open'])
+  expect(guard.state).toMatchObject({ tally: { calls: 2, bad: 2 } })
+})
+
+test('B15: what was asked in an outage is no evidence, also where it ends after it', async () => {
+  const { clock, health, connection, feature, guard, ask } = await connected({ minCalls: 1 })
+  health.isWell = false
+  connection.send({ type: 'SUSPICION', cause: 'server' })
+  await clock.advance(100)
+  Object.assign(feature, { rejects: new TypeError('nothing came back'), afterMs: 700 })
+  const asked = guard.call(ask).catch((error: unknown) => error)
+  health.isWell = true
+  connection.retryNow()
+  await clock.advance(200)
+  expect(connection.state.link.name).toBe('online')
+  await clock.advance(600)
+  expect([await asked, guard.state.name]).toEqual([feature.rejects, 'closed'])
 })
 
 test('I14 I15: whoever signs out takes their answers with them, and what they have asked for is kept for nobody else', async () => {
@@ -272,13 +307,43 @@ test('I14 I15: whoever signs out takes their answers with them, and what they ha
   }
 })
 
+test('I14: whoever has left gets nothing that was kept for the next', async () => {
+  const { clock, connection, feature, guard, ask } = await connected()
+  Object.assign(feature, { rejects: new TypeError('nothing came back'), afterMs: 700 })
+  const theirs = guard.call(ask, { key: '42' }).catch((error: unknown) => error)
+  connection.signedOut()
+  Object.assign(feature, { rejects: undefined, afterMs: 10 })
+  void guard.call(ask, { key: '42' })
+  await clock.advance(1_000)
+  expect(await theirs).toBeInstanceOf(TypeError)
+})
+
 test('nothing is left behind: no timer after a call, and no listener after dispose', async () => {
-  const { clock, connection, guard, ask } = await connected()
+  const { connection, ...stage } = await connected()
+  stage.guard.dispose()
+  let heard = 0
+  const counted: Connection = Object.create(connection, {
+    subscribe: {
+      value: (listener: () => void) => {
+        heard++
+        const stop = connection.subscribe(listener)
+        return () => (heard--, stop())
+      },
+    },
+  }) as Connection
+  const { clock, guard, ask } = rig({ connection: counted, clock: stage.clock })
   connection.stop()
   void guard.call(ask)
   await clock.advance(1_000)
+  expect([clock.pending(), heard]).toEqual([0, 1])
+  connection.start()
+  await clock.advance(1_000)
+  void guard.call(ask)
+  connection.send({ type: 'SUSPICION', cause: 'server' })
+  await clock.advance(20)
+  expect(heard).toBe(2)
   guard.dispose()
-  expect(clock.pending()).toBe(0)
+  expect(heard).toBe(0)
 })
 
 test.each([

@@ -158,6 +158,38 @@ test('whoever goes leaves nothing behind, and what they have asked for is given 
   expect(clock.pending()).toBe(0)
 })
 
+test('whoever goes while it is not fresh asks for nothing any more, and no timer runs', async () => {
+  const { clock, feature, asked, guard, ask, mounted } = rig({ minCalls: 2, rest: fixed(1_000) })
+  await clock.advance(10)
+  feature.isBroken = true
+  void mounted.is.refresh()
+  void mounted.is.refresh()
+  await clock.advance(500)
+  expect([guard.state.name, clock.pending()]).toEqual(['open', 2])
+  mounted.unmount()
+  expect(clock.pending()).toBe(0)
+  feature.isBroken = false
+  await clock.advance(1_000)
+  const before = asked.length
+  void guard.call(ask)
+  await clock.advance(1_000)
+  expect([guard.state.name, asked.length - before]).toEqual(['closed', 1])
+})
+
+test('B15: an older answer that comes later is no news', async () => {
+  const { clock, feature, mounted, shown } = rig({ minCalls: 100 })
+  await clock.advance(10)
+  feature.isBroken = true
+  feature.afterMs = 700
+  void mounted.is.refresh()
+  Object.assign(feature, { isBroken: false, afterMs: 100 })
+  void mounted.is.refresh()
+  await clock.advance(200)
+  expect(shown()).toEqual(['42: 3', null, 0, false])
+  await clock.advance(700)
+  expect(shown()).toEqual(['42: 3', null, 0, false])
+})
+
 test('againMs says what is wrong with it', () => {
   const guard = createGuard({ name: 'stock' })
   expect(() => useGuarded(guard, async () => 1, { key: 'a', againMs: 10 })).toThrow(
