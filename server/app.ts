@@ -23,6 +23,7 @@ import { type LoadLimits, limitLoad } from './load/admission.ts'
 import type { Log } from './log.ts'
 import { createOrderStore } from './order-store.ts'
 import { orderRoutes } from './orders.ts'
+import { whileHeld } from './patience.ts'
 import { answerWithProblems } from './problem.ts'
 import { quoteRoute } from './quote.ts'
 import type { Streams } from './shutdown.ts'
@@ -139,7 +140,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const sessions = createSessions(database, { time, ...(tokenLifeS !== undefined && { tokenLifeS }) })
   const check = auth === 'required' ? sessions.check : null
   const idempotency = createIdempotency(database, time.now)
-  const eventLog = createEventLog(database, live)
+  // It writes the name of its epoch, where there is none: another instance may begin on the same file.
+  const eventLog = await whileHeld(new AbortController().signal, () => createEventLog(database, live))
   const onFailure = (error: unknown) => log?.({ step: 'failed', error: String(error) })
   guard(app, check)
   jsonBodies(app)

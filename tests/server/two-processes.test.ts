@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { type AppOptions, buildApp } from '../../server/app.js'
 import { openDatabase } from '../../server/database.js'
@@ -57,6 +58,19 @@ test('R10 while another process holds the file: health is answered, and a write 
   expect([late.statusCode, late.json().type]).toEqual([504, 'deadline'])
   letGo()
   expect([await ledger(), lines]).toEqual([[], []])
+})
+
+test('R34 an instance that begins while another one writes waits for the file, and does not end', async () => {
+  const path = file()
+  const database = openDatabase(path)
+  stops.push(database.close)
+  const letGo = hold(path)
+  const beginning = buildApp({ database })
+  await wait(50)
+  letGo()
+  const app = await beginning
+  stops.push(() => app.close())
+  expect((await app.inject('/health')).statusCode).toBe(204)
 })
 
 test('a write goes through as soon as the file is let go; nothing of it is done twice', async () => {
