@@ -10,7 +10,7 @@ export interface DialogText {
   readonly title: ComputedRef<string>
   /** What to check, what is safe, and that one may go on. */
   readonly body: ComputedRef<string>
-  /** When the next attempt is: in 8 s, in a moment, once you are connected. */
+  /** When the next attempt is: in 8 s, in a moment, when you are online. */
   readonly next: ComputedRef<string>
 }
 

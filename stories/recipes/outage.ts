@@ -100,7 +100,7 @@ export async function walkThroughOutage(context: PlayContext): Promise<void> {
   retry.focus()
   await userEvent.keyboard('{Enter}')
   await stage.clock.advance(0)
-  await waitFor(() => expect(retry).toHaveTextContent(/Trying…|正在尝试…/))
+  await waitFor(() => expect(retry).toHaveTextContent(/Trying…|正在重试…/))
   await expect(retry).toHaveFocus()
   await expect(retry).toHaveAttribute('aria-disabled', 'true')
   await stage.to(12.7)

@@ -52,7 +52,7 @@ test('R22: an outage is told step by step: what was tried, why, and what came of
     'Connection lost: the server did not answer as it should',
     'Try 1: it was due',
     'Try 1 failed: the server did not answer as it should',
-    'Try 2: somebody asked for it',
+    'Try 2: someone asked for it',
     'Try 2 failed: the server did not answer as it should',
     'Try 3: it was due',
     'Connected',
@@ -96,7 +96,7 @@ test('a report is text: facts, then what was tried, the oldest first, with insta
     page: 'https://desk.example/orders',
     browser: 'Browser 1',
   })
-  expect(report).toMatch(/^Connection details, 2026-01-01 09:00:02 UTC\n\nState: .* \(disconnected\)\n/)
+  expect(report).toMatch(/^Connection details: 2026-01-01 09:00:02 UTC\n\nState: .* \(disconnected\)\n/)
   expect(report).toContain('\nPage: https://desk.example/orders\nBrowser: Browser 1\n')
   expect(report.split('What was tried\n')[1]).toBe(
     [

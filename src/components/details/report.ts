@@ -38,6 +38,10 @@ export function factsOf(words: DetailsWords, view: StatusView, now: number): rea
   return facts
 }
 
+/** What is so, or has happened, behind the name of what it is about. */
+const named = (words: DetailsWords, name: string, value: string): string =>
+  fill(words, words.details.named, { name, value })
+
 /** One thing that happened, in words. */
 export function entryText(
   words: DetailsWords,
@@ -47,7 +51,7 @@ export function entryText(
   const { events, causes, tries } = words.details
   const reason = cause ? causes[cause] : tried ? tries[tried] : ''
   const text = fill(words, events[event], { reason, ...(attempt === undefined ? {} : { attempt }) })
-  return service === null ? text : `${services[service] ?? service}: ${text}`
+  return service === null ? text : named(words, services[service] ?? service, text)
 }
 
 /** What a report is made of. */
@@ -80,9 +84,9 @@ export function reportOf({ words, view, entries, services, now, page, browser }:
     .toReversed()
     .map((entry) => `${instantOf(entry.at)}  ${entryText(words, entry, services)}`)
   return [
-    `${details.title}, ${instantOf(now)}`,
+    named(words, details.title, instantOf(now)),
     '',
-    ...facts.map(([name, value]) => `${name}: ${value}`),
+    ...facts.map(([name, value]) => named(words, name, value)),
     '',
     details.history,
     ...(history.length > 0 ? history : [details.nothing]),

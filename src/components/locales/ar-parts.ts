@@ -5,12 +5,13 @@ export const arParts: Pick<Locale, 'badge' | 'hint' | 'details'> = {
   badge: { online: 'متصل' },
   hint: {
     onDevice: 'محفوظ على هذا الجهاز',
-    inTab: 'محفوظ في علامة التبويب هذه فقط',
+    inTab: 'موجود في علامة التبويب هذه فقط',
     saved: 'تم الحفظ',
-    notSaved: 'لم يُحفظ: {reason}',
+    notSaved: 'لم يُحفظ: \u2068{reason}\u2069',
   },
   details: {
     title: 'تفاصيل الاتصال',
+    named: '{name}: {value}',
     state: 'الحالة',
     since: 'منذ',
     cause: 'السبب',
@@ -28,7 +29,7 @@ export const arParts: Pick<Locale, 'badge' | 'hint' | 'details'> = {
       device: 'الجهاز غير متصل بأي شبكة',
       server: 'لم يستجب الخادم كما ينبغي',
       timeout: 'لم يستجب الخادم في الوقت المناسب',
-      planned: 'أعلن الخادم إعادة تشغيله',
+      planned: 'أعلن الخادم عن إعادة تشغيله',
       portal: 'تطلب الشبكة تسجيل الدخول',
     },
     tries: {

@@ -10,8 +10,8 @@ const messages: Partial<BaseLocale['messages']> = {
   'store-newer': 'This page is out of date, so changes can’t be kept on this device.',
   'reload-later': 'Reload it once nothing is waiting.',
   'changes-aside': {
-    one: '{count} change on this device can’t be read. It is kept, but not sent.',
-    other: '{count} changes on this device can’t be read. They are kept, but not sent.',
+    one: '{count} change on this device can’t be read; it is kept, but not sent.',
+    other: '{count} changes on this device can’t be read; they are kept, but not sent.',
   },
   'reload-may-help': 'Reloading the page may help.',
 }
@@ -59,8 +59,8 @@ export const enList: Words<'list'> = {
       rejected: 'the server did not accept it',
       expired: 'it waited too long',
       depends: 'it needs a change that was discarded or not sent',
-      'no-handler': 'this version of the page cannot send it',
-      unsendable: 'this page cannot make a request of it',
+      'no-handler': 'this version of the page can’t send it',
+      unsendable: 'it could not be prepared for sending',
       conflict: 'someone else changed this item',
     },
   },

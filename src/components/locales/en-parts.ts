@@ -11,6 +11,7 @@ export const enParts: Pick<Locale, 'badge' | 'hint' | 'details'> = {
   },
   details: {
     title: 'Connection details',
+    named: '{name}: {value}',
     state: 'State',
     since: 'Since',
     cause: 'Why',
@@ -33,8 +34,8 @@ export const enParts: Pick<Locale, 'badge' | 'hint' | 'details'> = {
     },
     tries: {
       due: 'it was due',
-      byHand: 'somebody asked for it',
-      woken: 'somebody came back to the page',
+      byHand: 'someone asked for it',
+      woken: 'someone came back to the page',
       network: 'the device is connected again',
       wanted: 'something was waiting',
     },

@@ -74,14 +74,14 @@ export const enSurfaces: Words<'bar' | 'modal'> = {
         'You can keep reading; {count} changes are kept on this device and will be sent when you are back online.',
     },
     keptInTab: {
-      one: 'You can keep reading; {count} change is kept in this tab and will be sent when you are back online. Don’t close it.',
+      one: 'You can keep reading, but don’t close this tab; {count} change is kept in it and will be sent when you are back online.',
       other:
-        'You can keep reading; {count} changes are kept in this tab and will be sent when you are back online. Don’t close it.',
+        'You can keep reading, but don’t close this tab; {count} changes are kept in it and will be sent when you are back online.',
     },
     next: 'Next automatic try',
     inTime: 'in {time}',
     soon: 'in a moment',
-    whenConnected: 'once you are connected',
+    whenConnected: 'when you are online',
     trying: 'Trying…',
   },
 }

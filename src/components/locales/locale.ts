@@ -132,6 +132,8 @@ export type Words<Part extends keyof Locale> = BaseLocale & Pick<Locale, Part>
 /** What the details say; it also is the text of a support ticket. */
 export interface DetailsTexts {
   readonly title: string
+  /** { name } and { value } as a line of text; the name of a service and what has happened to it. */
+  readonly named: string
   /** Names in front of a value. */
   readonly state: string
   readonly since: string

@@ -23,14 +23,14 @@ export function say(locale: BaseLocale, message: Message): string {
   return fill(locale, locale.messages[message.key], message.params)
 }
 
-/** What a text needs behind it before another sentence follows: a full stop, or nothing. */
-export const stopOf = ({ sentence }: BaseLocale, text: string): string =>
-  /\p{P}$/u.test(text) ? '' : sentence.stop
+/** What comes between a text and the sentence behind it: a full stop, unless it has one, and the joint. */
+export const betweenOf = ({ sentence }: BaseLocale, text: string): string =>
+  (/\p{P}$/u.test(text) ? '' : sentence.stop) + sentence.joint
 
 /** Two texts as sentences, one behind the other; one that is empty is left out. */
 export function joined(locale: BaseLocale, first: string, second: string): string {
   if (!first || !second) return first || second
-  return `${first}${stopOf(locale, first)}${locale.sentence.joint}${second}`
+  return first + betweenOf(locale, first) + second
 }
 
 /** "8 s", "2 min", "3 h": one unit, no more precise than it needs to be. Halves go up. */
