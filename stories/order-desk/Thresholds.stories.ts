@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { fixed } from '../../src/index.js'
-import { at, surfaces } from './look.js'
+import { article, steady } from '../../src/presets.js'
+import { at, drawn, surfaces, watch } from './look.js'
 import OrderDesk from './OrderDesk.vue'
 import { onStage, outage, stageLoader, stageOf, takeDown } from './play.js'
 
@@ -68,6 +69,89 @@ export const GreenUnderTheFocus: Story = {
     await at(stage, page, 62.99, 'ok recovered')
     await at(stage, page, 63, 'none')
   }),
+}
+
+export const LostInGreen: Story = {
+  name: 'ux-9: a loss while it is green: the same bar, of the same height, from frame to frame, and the page stands still',
+  tags: ['!dev'],
+  play: outage(4, async (stage, page) => {
+    await at(stage, page, 6.95, 'ok recovered')
+    const bar = barOf(page)
+    await waitFor(() => expect(page.querySelectorAll('.hf-frame .hf-bar-enter-active')).toHaveLength(0))
+    const { seen } = watch(stage, page)
+    const lies = () =>
+      `${bar.getBoundingClientRect().height} ${page.querySelector('main')!.getBoundingClientRect().top}`
+    const before = lies()
+    const places = new Set<string>()
+    /** Looks at every frame, until nothing moves. */
+    const lookOn = async () => {
+      do {
+        places.add(lies())
+        await drawn()
+      } while (bar.getAnimations({ subtree: true }).length > 0)
+      places.add(lies())
+    }
+    await lookOn()
+    stage.network.apply({ type: 'refuse' })
+    stage.ask()
+    await at(stage, page, 7.05, 'warn reconnecting')
+    await lookOn()
+    await stage.to(8)
+    await lookOn()
+    await expect([...places]).toEqual([before])
+    await expect(before).toMatch(/^(40|52|72) /)
+    await expect(barOf(page)).toBe(bar)
+    await expect(seen).toEqual(['7.05 warn reconnecting'])
+  }),
+}
+
+/** When attempts begin where each is refused after 50 ms: these waits, one after the other. */
+const begun = (waitsMs: readonly number[]): number[] => {
+  let now = -50
+  return waitsMs.map((wait) => (now += wait + 50) / 1000)
+}
+
+const ARTICLE_MS = [250, 500, 3_000, 3_000, 3_000, 5_000, 10_000, 20_000, 30_000]
+
+/** The attempts of so many seconds, with this chance at each of them. */
+const attempts = (
+  seconds: number,
+  expected: readonly number[],
+  options: Parameters<typeof stageLoader>[0],
+): Pick<Story, 'loaders' | 'tags' | 'play'> => ({
+  loaders: [stageLoader(options)],
+  // Played, and nothing to be looked at.
+  tags: ['!dev'],
+  play: outage(seconds, async (stage) => {
+    await stage.to(seconds - 1)
+    const found = stage.attempts()
+    await expect(found).toHaveLength(expected.length)
+    for (const [place, second] of expected.entries()) await expect(found[place]).toBeCloseTo(second, 2)
+  }),
+})
+
+export const ArticleAtItsShortest: Story = {
+  name: 'ux-11: the preset article with the least chance: every wait is 20 % shorter',
+  ...attempts(84, begun(ARTICLE_MS.map((ms) => ms * 0.8)), { schedule: article, roll: 0 }),
+}
+
+export const ArticleAtItsLongest: Story = {
+  name: 'ux-11: the preset article with the greatest chance: every wait is 20 % longer',
+  ...attempts(125, begun(ARTICLE_MS.map((ms) => ms * 1.2)), { schedule: article, roll: 1 }),
+}
+
+/** 0.5 s · (1 + 0.35 n), from n = 1 on. */
+const steadyMs = (n: number, times: number) => Math.min(15_000, 500 * (1 + 0.35 * n)) * times
+const SOME = Array.from({ length: 20 }, (_, place) => place + 1)
+
+export const DefaultAtItsShortest: Story = {
+  name: 'ux-11: the default with the least chance: 0.75 s after the loss, then 0.5 s · (1 + 0.35 n) · 0.75',
+  ...attempts(39, begun([750, ...SOME.map((n) => steadyMs(n, 0.75))]), { schedule: steady, roll: 0 }),
+}
+
+export const DefaultAtItsLongest: Story = {
+  name: 'ux-11: the default with the greatest chance: 0.9 s after the loss, then 0.5 s · (1 + 0.35 n) · 1.25',
+  ...attempts(63, begun([900, ...SOME.map((n) => steadyMs(n, 1.25))]), { schedule: steady, roll: 1 }),
 }
 
 export const LyingFlag: Story = {

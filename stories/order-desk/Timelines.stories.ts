@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { say } from '../../src/components/locales/text.js'
 import { steady } from '../../src/presets.js'
-import { at, surfaces } from './look.js'
+import { at, drawn, surfaces, watch } from './look.js'
 import OrderDesk from './OrderDesk.vue'
 import { onStage, outage, stageLoader, stageOf, takeDown } from './play.js'
 
@@ -35,8 +35,16 @@ export const S1: Story = {
   }),
 }
 
+/** How long it still takes a bar that goes to be gone (ms). */
+function leavingMs(page: HTMLElement): number {
+  const leaving = page.querySelector('.hf-bar-leave-active')
+  const { transitionDuration = '0s', transitionDelay = '0s' } = leaving ? getComputedStyle(leaving) : {}
+  const longest = (list: string) => Math.max(...list.split(',').map(Number.parseFloat))
+  return 1000 * (longest(transitionDuration) + longest(transitionDelay))
+}
+
 export const S2: Story = {
-  name: 'S2, ux-2, R06: an outage of 4 s has a bar from 1.00, and three seconds of green',
+  name: 'S2, ux-2, ux-7, R06: an outage of 4 s has a bar from 1.00, and three seconds of green',
   play: outage(4, async (stage, page) => {
     await at(stage, page, 0.99, 'none')
     await at(stage, page, 1, 'warn reconnecting')
@@ -44,13 +52,15 @@ export const S2: Story = {
     await at(stage, page, 6.95, 'ok recovered')
     await at(stage, page, 9.94, 'ok recovered')
     await at(stage, page, 9.95, 'none')
+    await expect(leavingMs(page)).toBeLessThanOrEqual(200)
+    await waitFor(() => expect(page.querySelector('.hf-bar')).toBeNull())
     await expect(stage.attempts()).toEqual([0.25, 0.8, 3.85, 6.9])
     await expect(surfaces(stage)).toEqual(['1.00 reconnecting/bar', '6.95 recovered/bar', '9.95 none'])
   }),
 }
 
 export const S3: Story = {
-  name: 'S3, ux-5: an outage of 60 s opens the modal at 10.00 and not before',
+  name: 'S3, ux-5, ux-11: an outage of 60 s opens the modal at 10.00 and not before',
   play: outage(60, async (stage, page) => {
     await at(stage, page, 9.99, 'warn reconnecting')
     await at(stage, page, 10, 'modal')
@@ -121,6 +131,7 @@ export const S6: Story = {
     }
     await stage.clock.advance(0)
     await stage.lose()
+    const { heard } = watch(stage, canvasElement)
     await at(stage, canvasElement, 3.9, 'ok recovered')
     await at(stage, canvasElement, 7.05, 'ok recovered')
     await at(stage, canvasElement, 11.05, 'warn unstable')
@@ -134,6 +145,9 @@ export const S6: Story = {
     await expect(seen.filter((line) => line.includes('modal') || line.includes('none'))).toEqual([
       '53.05 none',
     ])
+    await stage.to(120)
+    await drawn()
+    await expect(heard.map((line) => line.split(':')[0])).toEqual(['1.00 status', '11.05 status'])
   },
 }
 

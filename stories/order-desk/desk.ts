@@ -10,7 +10,15 @@ import {
   type Connection,
   type Random,
 } from '../../src/index.js'
-import type { AuthPort, PolicyOptions, Schedule, Signal, Status, Stop } from '../../src/index.js'
+import type {
+  AuthPort,
+  PolicyOptions,
+  Schedule,
+  Signal,
+  Status,
+  StatusThresholds,
+  Stop,
+} from '../../src/index.js'
 import { createQueue, type Queue, type QueueStore } from '../../src/queue/index.js'
 import { createHoldfast, type HoldfastOptions } from '../../src/vue/index.js'
 
@@ -36,6 +44,8 @@ export interface NewOrder {
 export interface DeskWorld {
   readonly baseURL: string
   readonly store: QueueStore
+  /** Whose actions the desk keeps. Default: `DESK_SCOPE`. */
+  readonly scope?: string
   readonly signals: readonly Signal[]
   readonly fetch?: typeof globalThis.fetch
   readonly adapter?: AxiosAdapter
@@ -44,8 +54,15 @@ export interface DeskWorld {
   readonly schedule?: Schedule
   /** Numbers of the connection that are not the default. */
   readonly policy?: PolicyOptions
+  /** Numbers of what people see that are not the default. */
+  readonly thresholds?: StatusThresholds
   /** Tokens, sent with every request. Default: none. */
   readonly auth?: AuthPort
+  /**
+   * How long one try of a request may take, in ms; then it is made anew, on a new connection. Default: as long as it
+   * takes, until the kit has heard nothing for a minute.
+   */
+  readonly attemptTimeoutMs?: number
 }
 
 /** Everything that the page and its tests need. */
@@ -67,7 +84,7 @@ export interface Desk {
   dispose: Stop
 }
 
-/** Whose actions the desk keeps. */
+/** Whose actions the desk keeps, where nobody signs in. */
 export const DESK_SCOPE = 'demo'
 
 const only = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
@@ -75,7 +92,7 @@ const only = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undef
 
 /** Wires the parts. Nothing runs until the plugin is installed. */
 export function createDesk(world: DeskWorld): Desk {
-  const { baseURL, store, signals, fetch, adapter, clock, random, schedule, policy, auth } = world
+  const { baseURL, store, signals, fetch, adapter, clock, random, schedule, policy, thresholds, auth } = world
   const connection = createConnection({
     probe: probe(`${baseURL}/health`, only({ fetch })),
     signals,
@@ -89,11 +106,14 @@ export function createDesk(world: DeskWorld): Desk {
       return config
     })
   }
-  const http = attachHttp(api, { connection, idempotency: 'honoured' })
+  const http = attachHttp(api, {
+    ...{ connection, idempotency: 'honoured' },
+    ...only({ attemptTimeoutMs: world.attemptTimeoutMs }),
+  })
   const queue = createQueue({
     connection,
     store,
-    scope: DESK_SCOPE,
+    scope: world.scope ?? DESK_SCOPE,
     handlers: {
       order: {
         honoursKeys: true,
@@ -101,7 +121,11 @@ export function createDesk(world: DeskWorld): Desk {
       },
     },
   })
-  const status = createStatus({ connections: { orders: connection }, sources: [http, queue] })
+  const status = createStatus({
+    connections: { orders: connection },
+    sources: [http, queue],
+    ...thresholds,
+  })
   const orders = shallowRef<readonly Order[]>([])
   let isPersisted = false
   const stopFacts = queue.subscribe((facts) => (isPersisted = facts.queue?.persisted ?? isPersisted))

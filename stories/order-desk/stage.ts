@@ -14,6 +14,7 @@ import {
   type AuthPort,
   type PolicyOptions,
   type Schedule,
+  type StatusThresholds,
   type StatusView,
 } from '../../src/index.js'
 import { article } from '../../src/presets.js'
@@ -33,6 +34,8 @@ export interface DeskStage {
   readonly beats: readonly Beat[]
   /** Seconds at which probes went out since the loss, the suspicion's own left out. */
   attempts(): readonly number[]
+  /** The time, in seconds since the loss. */
+  seconds(): number
   /** Comes to rest with the page up and the link online. */
   ready(): Promise<void>
   /** The link is lost at 0: an order list that was asked for 50 ms before is refused. */
@@ -50,16 +53,24 @@ export interface DeskStage {
 export interface StageOptions {
   /** Names its database. */
   readonly name: string
+  /** Who is at the desk. Default: nobody signs in. */
+  readonly scope?: string
   /** Default: the preset `article`, without jitter. */
   readonly schedule?: Schedule
   /** How long the server works on an order, in ms. Default: no time. */
   readonly workMs?: number
   /** Numbers of the connection that are not the default. */
   readonly policy?: PolicyOptions
+  /** Numbers of what people see that are not the default. */
+  readonly thresholds?: StatusThresholds
+  /** Chance, the same at each attempt: 0 to 1. Default: 0.5, with which a symmetrical jitter is none. */
+  readonly roll?: number
   /** Tokens, sent with every request. Default: none. */
   readonly auth?: AuthPort
   /** What the service answers beside orders. Default: nothing. */
   readonly more?: (network: () => Network) => readonly AnyHandler[]
+  /** How long one try of a request may take, in ms. Default: as long as it takes. */
+  readonly attemptTimeoutMs?: number
   /** Whether it hears, besides the network's, what the page's own browser says. Default: no. */
   readonly browser?: boolean
 }
@@ -74,7 +85,8 @@ export const middle = { ...seededRandom(1), next: () => 0.5 }
 
 /** Sets a stage; nothing runs until the desk's plugin is installed. */
 export function createDeskStage(options: StageOptions): DeskStage {
-  const { name, schedule = article, workMs = 0, policy, auth, browser = false, more } = options
+  const { name, schedule = article, workMs = 0, roll = 0.5, policy, thresholds, auth } = options
+  const { browser = false, more, attemptTimeoutMs } = options
   const clock = manualClock()
   const api = createOrderApi({
     base: BASE,
@@ -87,14 +99,17 @@ export function createDeskStage(options: StageOptions): DeskStage {
   const desk = createDesk({
     baseURL: BASE,
     store: indexedDbStore({ name }),
+    ...(options.scope && { scope: options.scope }),
     signals: browser ? [network.signals, browserSignals()] : [network.signals],
     fetch: network.fetch,
     adapter: network.axiosAdapter,
     clock,
-    random: middle,
+    random: { ...middle, next: () => roll },
     schedule,
     ...(policy && { policy }),
+    ...(thresholds && { thresholds }),
     ...(auth && { auth }),
+    ...(attemptTimeoutMs && { attemptTimeoutMs }),
   })
   const beats: Beat[] = []
   let zeroAt = clock.now()
@@ -117,6 +132,7 @@ export function createDeskStage(options: StageOptions): DeskStage {
         .calls({ path: '/health' })
         .map((entry) => since(entry.at - entry.ms))
         .filter((at) => at > 0),
+    seconds: () => since(clock.now()),
     async ready() {
       await clock.advance(1_000)
     },

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, fireEvent, userEvent } from 'storybook/test'
+import { loseTogether } from '../../tests/status/losing-together.js'
 import HerdCalculator from './HerdCalculator.vue'
 
 const meta = {
@@ -49,5 +50,18 @@ export const Calculator: Story = {
     await fireEvent.input(clients, { target: { value: before } })
     await userEvent.click(canvas.getByRole('checkbox', { name: /hands out tickets/ }))
     await expect(canvas.getByRole('status')).toHaveTextContent(/^20,000 clients/)
+  },
+}
+
+/** As the kit's own machines have it, and not as it is calculated. */
+export const AHundredClients: Story = {
+  name: 'ux-12: of 100 clients that lose the link together no 100 ms hold more than 35 attempts, from the fifth on',
+  args: { clients: 100, capacity: 20 },
+  tags: ['!dev'],
+  async play() {
+    const rounds = [1, 2, 3, 4, 5].map(loseTogether)
+    await expect(Math.max(...rounds.map(({ most }) => most))).toBeLessThanOrEqual(35)
+    await expect(Math.min(...rounds.map(({ most }) => most))).toBeGreaterThan(5)
+    await expect(Math.min(...rounds.map(({ fewest }) => fewest))).toBeGreaterThan(20)
   },
 }

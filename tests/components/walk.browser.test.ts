@@ -89,6 +89,8 @@ const troubles = (page: Page): Promise<string[]> =>
           continue
         const name = `${one.localName}.${one.className}`
         if (one.scrollWidth > one.clientWidth + 1 && overflow !== 'auto') found.push(`${name} is cut off`)
+        if (one.scrollHeight > one.clientHeight + 1 && overflow !== 'auto')
+          found.push(`${name} is ${one.scrollHeight} high in ${one.clientHeight}`)
         const { left, right } = one.getBoundingClientRect()
         if (right > innerWidth + 1 || left < -1) found.push(`${name} hangs over`)
       }
@@ -140,4 +142,33 @@ test('1.4.12, ux-30: with the spacing of text that people may set, nothing is cu
       p { margin-block-end: 2em !important }`,
   })
   expect(await everyPhase(page)).toEqual([])
+})
+
+test('ux-21: a panel that goes while the focus is in it gives it back to where it came from', async () => {
+  const page = await stage.open()
+  await page.getByRole('textbox').focus()
+  await page.evaluate(() => window.kit.panel())
+  await page.locator('dialog').getByRole('button', { name: 'Try now' }).focus()
+  await show(page, 'recovered')
+  expect(await focusOf(page)).toBe('input note')
+})
+
+test('ux-21: a dialog that is removed while it is open gives the focus back, too', async () => {
+  const page = await stage.open()
+  await page.getByRole('textbox').focus()
+  await show(page, 'modal disconnected')
+  await page.evaluate(() => window.kit.dialog(false))
+  await expect.poll(() => page.locator('dialog').count()).toBe(0)
+  expect(await focusOf(page)).toBe('input note')
+})
+
+test('details that are closed from outside take the focus from nobody who works', async () => {
+  const page = await stage.open()
+  await show(page, 'disconnected')
+  await page.getByRole('button', { name: 'Details' }).press('Enter')
+  expect(await focusOf(page)).toBe('h2 Connection details')
+  await page.getByRole('textbox').focus()
+  await page.evaluate(() => window.kit.details(false))
+  await expect.poll(() => page.locator('.hf-details').count()).toBe(0)
+  expect(await focusOf(page)).toBe('input note')
 })

@@ -25,9 +25,14 @@ export const BACK_ROWS: readonly Row[] = [
   ),
   row(['28', 'authRequired', 'AUTH_OK', '', 'resyncing', 'resume queue in order'], whileSignedOut, (s) => {
     s.is('authRequired/bar')
+    // However long that takes, nothing is well before it.
+    s.wait(20_000)
+    s.said('polite reconnecting', 'assertive sign-in-needed')
     s.press('sign-in')
     s.connection({ auth: 'valid', resync: 'running' })
     s.is('resyncing/bar')
+    s.connection({ resync: 'none' })
+    s.is('recovered/bar')
   }),
   row(
     ['29', 'authRequired', 'AUTH_OTHER_USER', '', 'sessionLost', 'queue is never sent as the other user'],

@@ -81,6 +81,14 @@ export const LOST_ROWS: readonly Row[] = [
       s.queue({ waiting: 1, oldestAt: 59_000, lastWriteAt: 59_000 })
       s.lose()
       s.is('reconnecting/bar')
+      // One that was accepted shortly before the loss ends the grace when it has waited for 1 s.
+      const soon = whileUp()
+      soon.queue({ waiting: 1, oldestAt: 59_500, lastWriteAt: 59_500 })
+      soon.lose()
+      soon.wait(499)
+      s.also('waits for 999 ms', `${soon.view.phase}/${soon.view.surface}`, 'grace/none')
+      soon.wait(1)
+      s.also('waits for 1 s', `${soon.view.phase}/${soon.view.surface}`, 'reconnecting/bar')
     },
   ),
   row(

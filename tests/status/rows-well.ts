@@ -103,10 +103,17 @@ export const WELL_ROWS: readonly Row[] = [
   ),
   row(['52', 'offlineByChoice', 'LOST/LINK_UP', '', 'same', 'ignored'], whileOffline, (s) => {
     s.is('offlineByChoice/bar')
-    s.lose()
-    s.is('offlineByChoice/bar')
-    s.up()
-    s.is('offlineByChoice/bar')
+    for (let loss = 0; loss < 3; loss++) {
+      s.lose()
+      s.is('offlineByChoice/bar')
+      s.up()
+      s.is('offlineByChoice/bar')
+    }
+    s.wait(20_000)
+    s.said()
+    // Nor are they counted afterwards: nothing "keeps dropping".
+    s.connection({ intent: 'online' })
+    s.is('recovered/bar')
   }),
   row(
     ['53', 'maintenance', '60 s / 2×ETA', '', 'disconnected', '"Taking longer than expected"'],

@@ -117,3 +117,10 @@ test('a misspelt option is refused, and the ones that everybody needs are among 
     /createStatus.connection is not an option; allowed: connections, sources,/,
   )
 })
+
+test('what is no connection is refused, alone or by name', () => {
+  for (const connections of [{ api: undefined }, { api: {} }, {}, [], null, 'api'])
+    expect(() => createStatus({ connections } as never)).toThrow(
+      /createStatus.connections is .*; allowed: a connection, or at least one by name/,
+    )
+})
