@@ -169,7 +169,7 @@ export const BARS = {
     icon: 'cloud-up',
     title: text('syncing'),
     detail: text('progress', { sent: 3, total: 7 }),
-    queue: { ...NO_QUEUE, waiting: 3, sending: 1, sent: 3, total: 7 },
+    queue: { ...NO_QUEUE, waiting: 2, sending: 2, sent: 3, total: 7 },
     progress: 3 / 7,
   },
   waitingToSend: {

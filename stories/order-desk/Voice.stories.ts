@@ -35,6 +35,10 @@ export const Nothing: Story = {
     await stage.to(60)
     await drawn()
     await expect({ seen, heard }).toEqual({ seen: [], heard: [] })
+    // Nor in the moment of the loss itself: what is said stays there.
+    const regions = [...page.querySelectorAll('[data-hf] :is([role=status], [role=alert])')]
+    await expect(regions.length).toBeGreaterThan(1)
+    await expect(regions.map((region) => region.textContent?.trim()).join('')).toBe('')
   }),
 }
 

@@ -142,18 +142,64 @@ it('a planned loss ends by the probe, or by an answer of another boot, not by an
 })
 
 it('ux-51: an estimate spreads the return over max(7 s, 20 %), and no attempt comes before it', () => {
-  for (const [roll, at] of [
-    [0, 20_000],
-    [0.999, 26_993],
+  for (const [retryAfterMs, roll, at] of [
+    [20_000, 0, 20_000],
+    [20_000, 0.999, 26_993],
+    [60_000, 0.999, 71_988],
   ] as const) {
     const walk = createWalk({}, () => roll)
     walk.send({ type: 'START' })
     walk.send({ type: 'PROBE_OK' })
     walk.send({ type: 'SUSPICION', cause: 'server' })
-    walk.send({ type: 'NOTICE', retryAfterMs: 20_000 })
+    walk.send({ type: 'NOTICE', retryAfterMs })
     expect(walk.timerAt! - walk.now).toBe(at)
   }
 })
+
+it('row 63: the newest notice counts, and how long it has been known since the first', () => {
+  const walk = online()
+  walk.send({ type: 'SUSPICION', cause: 'server' })
+  walk.send({ type: 'NOTICE', retryAfterMs: 20_000 })
+  const firstNoticeAt = walk.now
+  walk.advance(walk.timerAt! - walk.now)
+  walk.send({ type: 'NOTICE', retryAfterMs: 9_000 })
+  expect(walk.state.link.memory.plan).toEqual({ firstNoticeAt, noticedAt: walk.now, estimateMs: 9_000 })
+})
+
+it('ux-56: a failure is put down to a portal if one was met, else to the plan, else to the device, else to what was seen', () => {
+  const walk = online()
+  const causes: unknown[] = []
+  const fails = (cause: 'server' | 'timeout' | 'portal') => {
+    walk.advance(walk.timerAt! - walk.now)
+    walk.send({ type: 'PROBE_FAILED', cause })
+    causes.push('cause' in walk.state.link && walk.state.link.cause)
+  }
+  walk.send({ type: 'SUSPICION', cause: 'server' })
+  walk.send({ type: 'PROBE_FAILED', cause: 'portal' })
+  expect(walk.state.link).toMatchObject({ name: 'waiting', cause: 'portal' })
+  for (const cause of ['timeout', 'server', 'portal'] as const) fails(cause)
+  walk.send({ type: 'NAV_OFFLINE' })
+  for (const cause of ['server', 'portal'] as const) fails(cause)
+  walk.send({ type: 'NOTICE' })
+  for (const cause of ['server', 'portal'] as const) fails(cause)
+  expect(causes).toEqual(['timeout', 'server', 'portal', 'device', 'portal', 'planned', 'portal'])
+})
+
+it('row 28: what is to be done after a recovery is done after a sign-in, too', () => {
+  const signedOut = { ...stateOf(LINKS.online), auth: 'required' as const }
+  const [after, effects] = transition(signedOut, { type: 'SIGNED_IN' }, policy, { ...stamp, steps: true })
+  expect([after.auth, after.resync]).toEqual(['valid', 'running'])
+  expect(effects).toEqual([{ type: 'recover' }])
+})
+
+it.each(['WAKE', 'VISIBLE', 'NAV_ONLINE', 'RETRY_NOW'] as const)(
+  'row 22: %s revives what was given up, with the schedule anew',
+  (type) => {
+    const late = { ...LINKS.stopped, memory: { ...probed, step: 9 } }
+    const [after] = transition(stateOf(late), { type }, createPolicy({}, article), stamp)
+    expect(after.link).toMatchObject({ name: 'trying', attempt: 1, memory: { step: article.restartStep } })
+  },
+)
 
 it('a socket that announces a restart makes the link suspect; only a failed probe makes it planned', () => {
   const walk = online()
@@ -196,6 +242,9 @@ it('I31: a page that is hidden and waits for nothing makes no attempt, and one a
   walk.send({ type: 'HIDDEN' })
   const before = walk.begun.length
   walk.advance(8 * 3_600_000)
+  // The device is awake, or has a network again: that is nothing to a page that nobody sees.
+  for (const type of ['WAKE', 'NAV_ONLINE'] as const) walk.send({ type })
+  walk.advance(3_600_000)
   expect(walk.begun.length).toBe(before)
   walk.send({ type: 'VISIBLE' })
   walk.advance(250)

@@ -38,8 +38,8 @@ test.each([
   ['the link is down', (c: Awaited<ReturnType<typeof rig>>['connection']) => c.down()],
   ['the link is suspect', (c) => c.suspect()],
   ['recovery runs', (c) => c.set({ resync: 'running' })],
-  ['the person works offline (ux-59, ux-66)', (c) => c.set({ intent: 'offline' })],
-  ['sign-in is needed (ux-65)', (c) => c.set({ auth: 'required' })],
+  ['the person works offline (rows 59 and 66)', (c) => c.set({ intent: 'offline' })],
+  ['sign-in is needed (row 65)', (c) => c.set({ auth: 'required' })],
   ['tokens are being refreshed', (c) => c.set({ auth: 'refreshing' })],
 ])('nothing new is sent while %s, and it is accepted nevertheless', async (_why, stop) => {
   const desk = await rig()
@@ -217,7 +217,7 @@ test('a malformed Retry-After is ignored, never a hot loop (I24)', async () => {
   expect(desk.calls).toHaveLength(1)
 })
 
-test('ux-65: a 401 pauses, is told once, and the action goes on with its key after the refresh (I17)', async () => {
+test('row 65: a 401 pauses, is told once, and the action goes on with its key after the refresh (I17)', async () => {
   const desk = await rig({ auth: { token: () => null, refresh: async () => {} } })
   await desk.add('one')
   const { key } = desk.last()

@@ -22,7 +22,7 @@ async function tabs(lock: LockPort | null) {
   return { a, b, clock, store, stall: (is: boolean) => void (isStalled = is) }
 }
 
-test('ux-56 I07 a tab that stalls with the lock in its hand is replaced within 15 s, and sends nothing when it wakes', async () => {
+test('row 56, I07: a tab that stalls with the lock in its hand is replaced within 15 s, and sends nothing when it wakes', async () => {
   const { a, b, clock, stall } = await tabs(sharedLock().lock)
   await a.add('one')
   await a.add('two')
@@ -66,7 +66,7 @@ test('I07 while nobody can send nobody holds on, and nobody is replaced when the
   expect([a.sent(), b.sent()]).toEqual([['one'], []])
 })
 
-test('ux-58 without locks, the one who closes gives its lease back, and the other one goes on at once', async () => {
+test('ux-58, row 56: without locks, the one who closes gives its lease back, and the other one goes on at once', async () => {
   const { a, b, clock } = await tabs(null)
   await b.add('one')
   expect([a.sent(), b.sent()]).toEqual([['one'], []])
@@ -75,7 +75,7 @@ test('ux-58 without locks, the one who closes gives its lease back, and the othe
   expect(b.last().key).toBe(a.last().key)
 })
 
-test('ux-56 without locks, one that stalls is replaced within 15 s', async () => {
+test('row 56: without locks, one that stalls is replaced within 15 s', async () => {
   const { a, b, clock, stall } = await tabs(null)
   await b.add('one')
   await clock.advance(12_000)

@@ -33,7 +33,7 @@ afterEach(async () => {
 const twice = (numbers: readonly number[]) => numbers.filter((one, index) => numbers.indexOf(one) !== index)
 
 test(
-  `I01 I02 I03 I04 I05 the browser is killed at ${KILLS} random moments while it accepts and sends: ledger and queue together hold every accepted action exactly once, in order`,
+  `I01 I02 I03 I04 I05 ux-41 the browser is killed at ${KILLS} random moments while it accepts and sends: ledger and queue together hold every accepted action exactly once, in order`,
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
     stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))

@@ -57,7 +57,7 @@ async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Pr
 
 const isLive = ({ state }: Awaited<ReturnType<Desk['progress']>>) => state === 'websocket'
 
-test('P5 R18 B05 a socket that is half-open is replaced within heartbeat, pong timeout and one dial, and its late close event changes nothing', async () => {
+test('P5 R18 B05 ux-55 a socket that is half-open is replaced within heartbeat, pong timeout and one dial, and its late close event changes nothing', async () => {
   const { api, desk, first, publisher, detour } = await enter()
   await until(desk.progress, isLive)
   await until(desk.progress, ({ last }) => last['chat']! > PER_SECOND)

@@ -47,7 +47,7 @@ async function inTurn(most: number, atOnce: number, work: (n: number) => Promise
 }
 
 test(
-  `I01 ${KEYS} keys, each sent at once by several: one effect each, and each answer says what became of its request`,
+  `I01 ux-42 ${KEYS} keys, each sent at once by several: one effect each, and each answer says what became of its request`,
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
     stops.push(() => rm(folder, { recursive: true, force: true }))

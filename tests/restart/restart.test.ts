@@ -106,7 +106,7 @@ function tell(kind: string, seed: number, result: RunResult) {
 const runs = seeds.flatMap((seed) => Object.entries(KINDS).map(([kind, how]) => [kind, seed, how] as const))
 
 test.concurrent.each(runs)(
-  'I01 I04 I05 R12 %s, seed %i: every accepted write is applied once and in order, and nothing fails',
+  'I01 I04 I05 R12 ux-41 ux-42 %s, seed %i: every accepted write is applied once and in order, and nothing fails',
   async (kind, seed, { lost, ...options }) => {
     const result = await runDesk({ browser: here.browser, origin: here.site.origin, seed, ...options })
     tell(kind, seed, result)

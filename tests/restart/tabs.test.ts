@@ -18,7 +18,7 @@ const stage = stageWith(serveDeskPage)
 const report = (page: Page) => page.evaluate(() => window.desk.report())
 const write = (page: Page) => page.evaluate((writing) => void window.desk.startWriting(writing), WRITING)
 
-test('I05 I07 R12 two tabs write to one queue, and the one that sends is closed while the server is away: nothing is lost, doubled or out of order', async () => {
+test('I05 I07 R12 ux-41 two tabs write to one queue, and the one that sends is closed while the server is away: nothing is lost, doubled or out of order', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const settings = { db: join(folder, 'orders.db'), origins: stage.site.origin, 'pre-stop-ms': 0 }
