@@ -1,7 +1,7 @@
 /** Bundles what is measured, as an application would. */
-import vue from '@vitejs/plugin-vue'
 import path from 'node:path'
 import { build } from 'vite'
+import { compileVue } from '../scripts/compile-vue.mjs'
 
 export const root = path.resolve(import.meta.dirname, '..')
 
@@ -18,7 +18,7 @@ export async function bundle(name, input, external = []) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [vue()],
+    plugins: [compileVue()],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir,

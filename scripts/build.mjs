@@ -2,10 +2,10 @@
  * Builds the package into dist/: one module per source file, ES only, types beside them.
  * dist/ holds what src/ holds; the simulator is below dist/mocks/.
  */
-import vue from '@vitejs/plugin-vue'
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'vite'
+import { compileVue } from './compile-vue.mjs'
 import { entries, manifest } from './entries.mjs'
 
 const TYPES = '.cache/types'
@@ -28,7 +28,7 @@ async function buildModules() {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [vue()],
+    plugins: [compileVue()],
     build: {
       target: 'es2022',
       minify: false,

@@ -64,10 +64,7 @@ export function useStatusBar(options: StatusBarOptions = {}): UseStatusBarReturn
   const words = useLocale(() => toValue(options.locale), enSurfaces)
   const told = useTold(words, ({ surface }) => surface !== 'none')
   const { told: view, shown, title, detail, counts, seconds, busy, turns } = told
-  const engaged = useEngaged(
-    () => shown.value,
-    (on) => told.send({ type: 'ENGAGED', engaged: on }),
-  )
+  const engaged = useEngaged(shown, (on) => told.send({ type: 'ENGAGED', engaged: on }))
   const handlers: StatusBarOptions['handlers'] = {
     retry: told.retryNow,
     'go-online': told.goOnline,

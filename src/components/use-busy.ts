@@ -1,4 +1,4 @@
-import { shallowRef, watch, type ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { Stop } from '../core/state.js'
 import { useHoldfast } from '../vue/context.js'
 import { whileMounted } from '../vue/follow.js'
@@ -37,8 +37,8 @@ export function useBusy(isTrying: () => boolean): Busy {
     busy.value = true
     later(() => (busy.value = isTrying()))
   }
-  whileMounted(() => {
-    const unwatch = watch(
+  whileMounted(() =>
+    watch(
       isTrying,
       (trying) => {
         if (busy.value) {
@@ -47,11 +47,8 @@ export function useBusy(isTrying: () => boolean): Busy {
         else forget()
       },
       { immediate: true },
-    )
-    return () => {
-      unwatch()
-      forget()
-    }
-  })
+    ),
+  )
+  onScopeDispose(forget)
   return { busy, begin }
 }

@@ -1,13 +1,13 @@
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 
 /**
  * Whether pointer or focus is on a surface: what is engaged does not go away by itself. Returns the listeners
  * to bind; `isShown` false forgets both, because an element that is removed tells no leaving.
  */
-export function useEngaged(isShown: () => boolean, tell: (engaged: boolean) => void) {
+export function useEngaged(isShown: Readonly<Ref<boolean>>, tell: (engaged: boolean) => void) {
   const pointed = shallowRef(false)
   const focused = shallowRef(false)
-  const engaged = computed(() => isShown() && (pointed.value || focused.value))
+  const engaged = computed(() => isShown.value && (pointed.value || focused.value))
   watch(engaged, tell)
   watch(isShown, (on) => {
     if (!on) pointed.value = focused.value = false

@@ -1,4 +1,4 @@
-import { watch, type Ref, type WatchSource } from 'vue'
+import { nextTick, watch, type Ref, type WatchSource } from 'vue'
 import { focused } from './focused.js'
 
 /**
@@ -8,18 +8,12 @@ import { focused } from './focused.js'
 export function useKeptFocus(
   root: Readonly<Ref<HTMLElement | null>>,
   changes: WatchSource,
-  heir: () => HTMLElement | null | undefined,
+  heir: Readonly<Ref<HTMLElement | null>>,
 ): void {
   const holds = () => root.value?.contains(focused()) ?? false
-  let held = false
-  watch(changes, () => {
-    held = holds()
+  watch(changes, async () => {
+    const held = holds()
+    await nextTick()
+    if (held && !holds()) heir.value?.focus({ preventScroll: true })
   })
-  watch(
-    changes,
-    () => {
-      if (held && !holds()) heir()?.focus({ preventScroll: true })
-    },
-    { flush: 'post' },
-  )
 }

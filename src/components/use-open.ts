@@ -10,15 +10,15 @@ import { watch, type Ref } from 'vue'
  */
 export function useOpen(
   open: Ref<boolean | undefined>,
-  shown: () => boolean,
+  shown: Readonly<Ref<boolean>>,
   ask: (open: boolean) => void,
 ): void {
   watch(shown, (isShown) => {
     open.value = isShown
   })
   watch(open, (wanted) => {
-    if (wanted === undefined || wanted === shown()) return
+    if (wanted === undefined || wanted === shown.value) return
     ask(wanted)
-    open.value = shown()
+    open.value = shown.value
   })
 }

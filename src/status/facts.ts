@@ -36,7 +36,7 @@ export type StatusEvent =
   | PageEvent
 
 /** A queue of which nothing is known. */
-export const EMPTY_QUEUE: QueueFacts = Object.freeze({
+export const EMPTY_QUEUE: QueueFacts = /* @__PURE__ */ Object.freeze({
   waiting: 0,
   sending: 0,
   failed: 0,

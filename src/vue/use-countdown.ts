@@ -1,4 +1,4 @@
-import { readonly, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue'
+import { onScopeDispose, readonly, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue'
 import type { Stop } from '../core/state.js'
 import { useHoldfast, type ContextOption } from './context.js'
 import { whileMounted } from './follow.js'
@@ -26,13 +26,8 @@ export function useCountdown(
     seconds.value = dueAt === null ? null : Math.max(1, Math.ceil(left / 1000))
     if (left > 1000) cancel = clock.setTimeout(tick, left % 1000 || 1000)
   }
-  whileMounted(() => {
-    const unwatch = watch(() => toValue(at), tick, { immediate: true, flush: 'sync' })
-    return () => {
-      unwatch()
-      cancel?.()
-    }
-  })
+  whileMounted(() => watch(() => toValue(at), tick, { immediate: true, flush: 'sync' }))
+  onScopeDispose(() => cancel?.())
   return { seconds: readonly(seconds) }
 }
 
