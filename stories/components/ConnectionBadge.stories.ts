@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
-import { h } from 'vue'
+import { h, nextTick } from 'vue'
 import { expect, fn, userEvent, waitFor } from 'storybook/test'
 import { ConnectionBadge, type Locale } from '../../src/components/index.js'
 import { joined, say, fill } from '../../src/components/locales/text.js'
@@ -90,14 +90,22 @@ export const Press: Story = {
 
 export const Follows: Story = {
   ...still(SILENT.online, header),
-  name: 'Comes with the first change that waits, and goes with the last',
+  name: 'Comes with what the bar tells of, and goes with it; a change that is sent within a moment does not make it blink',
   async play(context) {
     const { fixed } = handlesOf(context)
-    fixed.show({ queue: waiting(1) })
+    const blinks = fn()
+    // Neither does a page that is opened, and connects for the first time.
+    for (const calm of [{ queue: waiting(1) }, { ...BARS.connecting, surface: 'none' as const }]) {
+      fixed.show(calm)
+      await nextTick()
+      if (context.canvas.queryByRole('img')) blinks(calm)
+    }
+    await expect(blinks).not.toHaveBeenCalled()
+    fixed.show({ ...BARS.syncing, queue: waiting(1) })
     await expect(await context.canvas.findByRole('img')).toHaveTextContent('1')
     fixed.show({ queue: waiting(120) })
     await expect(await context.canvas.findByText('99+')).toBeVisible()
-    fixed.show({ queue: NO_QUEUE })
+    fixed.show(SILENT.online)
     await waitFor(() => expect(context.canvas.queryByRole('img')).toBeNull())
   },
 }
@@ -126,7 +134,8 @@ const all = (args: object, locale: Locale) =>
     { class: 'matrix badges' },
     Object.entries(STATES).map(([name, view]) => [
       h('h3', name),
-      h(stillPart(handlesFor(view), () => h(ConnectionBadge, { ...args, locale }))),
+      // Where the bar would tell of nothing only one that is always there is seen.
+      h(stillPart(handlesFor(view), () => h(ConnectionBadge, { ...args, locale, always: true }))),
     ]),
   )
 const matrix = (extra: object): Story => ({

@@ -1,14 +1,15 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
-import { defineComponent, h, ref } from 'vue'
+import { defineComponent, h, ref, watch } from 'vue'
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { seededRandom } from '../../mocks/random.js'
 import { ConnectionDetails, StatusBar, type Locale } from '../../src/components/index.js'
+import { fill } from '../../src/components/locales/text.js'
 import type { ProbeResult } from '../../src/core/state.js'
 import { createConnection, createStatus } from '../../src/index.js'
 import { article } from '../../src/presets.js'
 import { provideHoldfast } from '../../src/vue/index.js'
-import { A_FEW_ROWS, fixedQueue } from '../support/fixed-queue.js'
+import { A_FEW_ROWS, fixedQueue, type RowSketch } from '../support/fixed-queue.js'
 import { CHINESE, localeOf, RIGHT_TO_LEFT } from '../support/still.js'
 import './matrix.css'
 
@@ -23,29 +24,37 @@ export default meta
 type Story = StoryObj<typeof meta>
 
 /** A connection, the server that it asks, and what is around both. */
-function createWorld() {
+function createWorld(rows: readonly RowSketch[], others: readonly string[] = []) {
   const clock = manualClock()
   const server: { answers: ProbeResult['kind'] } = { answers: 'good' }
-  const connection = createConnection({
-    probe: async () => ({ kind: server.answers }) as ProbeResult,
-    clock,
-    random: seededRandom(1),
-    schedule: article,
-  })
-  const queue = fixedQueue(A_FEW_ROWS, clock.now())
-  const status = createStatus({ connections: { api: connection }, sources: [queue], escalation: 'bar' })
-  return { clock, server, connection, queue, status }
+  const connect = (probe: () => Promise<ProbeResult>) =>
+    createConnection({ probe, clock, random: seededRandom(1), schedule: article })
+  const connection = connect(async () => ({ kind: server.answers }) as ProbeResult)
+  const well = others.map((name) => [name, connect(async () => ({ kind: 'good' }) as ProbeResult)] as const)
+  const connections = { api: connection, ...Object.fromEntries(well) }
+  const queue = fixedQueue(rows, clock.now())
+  const status = createStatus({ connections, sources: [queue], escalation: 'bar' })
+  return { clock, server, connection, connections, queue, status }
 }
 type World = ReturnType<typeof createWorld>
 
 const worldOf = (context: { loaded: Record<string, unknown> }): World => context.loaded['world'] as World
 
+interface Args {
+  readonly locale?: Locale
+  readonly open?: boolean
+}
+
 /** The bar above, its "Details" opens them. */
-const page = ({ connection, status, queue }: World, locale: () => Locale, args: object, isOpen: boolean) =>
+const page = ({ connections, status, queue }: World, locale: () => Locale, args: Args, isOpen: boolean) =>
   defineComponent({
     setup() {
-      provideHoldfast({ connections: { api: connection }, status, queue })
-      const open = ref(isOpen)
+      provideHoldfast({ connections, status, queue })
+      const open = ref(args.open ?? isOpen)
+      watch(
+        () => args.open,
+        (wanted) => (open.value = wanted ?? isOpen),
+      )
       return () => [
         h(StatusBar, { locale: locale(), onDetails: () => (open.value = !open.value) }),
         h('div', { class: 'matrix' }, [
@@ -60,10 +69,10 @@ const page = ({ connection, status, queue }: World, locale: () => Locale, args: 
     },
   })
 
-const withDetails = (isOpen: boolean) => ({
-  loaders: [() => ({ world: createWorld() })],
-  render: (args: object, context: { loaded: Record<string, unknown>; globals: Record<string, unknown> }) =>
-    page(worldOf(context), () => localeOf(context.globals), args, isOpen),
+const withDetails = (isOpen: boolean, rows = A_FEW_ROWS, others: readonly string[] = []) => ({
+  loaders: [() => ({ world: createWorld(rows, others) })],
+  render: (args: Args, context: { loaded: Record<string, unknown>; globals: Record<string, unknown> }) =>
+    page(worldOf(context), () => localeOf(context.globals, args), args, isOpen),
 })
 
 /** Up, then lost for as long, told by a failed request. */
@@ -78,17 +87,26 @@ const panelOf = (root: HTMLElement) => root.querySelector<HTMLElement>('.hf-deta
 const linesOf = (root: HTMLElement) =>
   [...panelOf(root)!.querySelectorAll('li')].map((line) => line.lastChild!.textContent!.trim())
 
+/** The page of documentation plays these, too: without their outage they would tell of none. */
+const played = { docs: { story: { autoplay: true } } }
+
 export const Quiet: Story = {
-  ...withDetails(true),
+  ...withDetails(true, []),
   name: 'All is well: what is so, and the first connect',
+  parameters: played,
   async play(context) {
     await worldOf(context).clock.advance(20)
     await waitFor(() => expect(linesOf(context.canvasElement).length).toBeGreaterThan(0))
+    const { details } = localeOf(context.globals)
+    const values = [...panelOf(context.canvasElement)!.querySelectorAll('dd')].map((one) => one.textContent)
+    await expect(values).toEqual([expect.stringContaining('(online)')])
+    await expect(linesOf(context.canvasElement)[0]).toBe(details.events.online)
   },
 }
 
 export const Outage: Story = {
   ...withDetails(true),
+  parameters: played,
   name: 'R22: An outage: what was tried, when and why, the newest first',
   async play(context) {
     const world = worldOf(context)
@@ -117,6 +135,7 @@ export const Outage: Story = {
 
 export const Lasting: Story = {
   ...withDetails(true),
+  parameters: played,
   name: 'In the middle of an outage: state, since when, why, what waits',
   async play(context) {
     await outage(worldOf(context), 30_000)
@@ -130,13 +149,32 @@ export const Lasting: Story = {
   },
 }
 
+export const SeveralServices: Story = {
+  ...withDetails(true, [], ['chat']),
+  name: 'Several services: what happened to which, by the names that people have for them',
+  args: { services: { api: 'Orders', chat: 'Kitchen chat' } },
+  parameters: played,
+  async play(context) {
+    await outage(worldOf(context), 4000)
+    const words = localeOf(context.globals)
+    const named = (name: string, value: string) => fill(words, words.details.named, { name, value })
+    await waitFor(() => {
+      const lines = linesOf(context.canvasElement)
+      expect(lines).toContain(named('Kitchen chat', words.details.events.online))
+      expect(lines[0]!.startsWith(named('Orders', ''))).toBe(true)
+    })
+  },
+}
+
 export const Copy: Story = {
   ...withDetails(true),
   name: 'Copied as text: everything, with codes and comparable times, the oldest first, without the query of the page',
   async play(context) {
     const { args, canvas, canvasElement, globals } = context
     await outage(worldOf(context), 12_000)
-    const { details } = localeOf(globals)
+    const words = localeOf(globals)
+    const { details } = words
+    const named = (name: string, value: string) => fill(words, details.named, { name, value })
     let copied = ''
     const write = (text: string) => {
       copied = text
@@ -151,10 +189,10 @@ export const Copy: Story = {
     await waitFor(() => expect(args['onCopied']).toHaveBeenCalledWith(copied))
     await expect(panelOf(canvasElement)!.querySelector('[role=status]')!.textContent).toBe(details.copied)
     const lines = copied.split('\n')
-    await expect(lines[0]).toBe(`${details.title}, 2026-01-01 09:00:12 UTC`)
+    await expect(lines[0]).toBe(named(details.title, '2026-01-01 09:00:12 UTC'))
     await expect(copied).toContain('(disconnected)')
     await expect(copied).toContain('(server)')
-    await expect(copied).toContain(`${details.page}: ${location.origin}${location.pathname}\n`)
+    await expect(copied).toContain(`${named(details.page, location.origin + location.pathname)}\n`)
     await expect(copied).toContain(navigator.userAgent)
     const times = lines.flatMap((line) => line.match(/^2026-01-01 [\d:]+(?= UTC {2})/) ?? [])
     await expect(times.length).toBeGreaterThan(5)
@@ -207,6 +245,7 @@ export const OpensAndCloses: Story = {
 
 const lasting = (extra: object): Story => ({
   ...withDetails(true),
+  parameters: played,
   play: async (context) => {
     await outage(worldOf(context), 12_000)
     await waitFor(() => expect(linesOf(context.canvasElement).length).toBeGreaterThan(5))

@@ -9,9 +9,19 @@ import { startOf } from './bars.js'
 import { SILENT } from './phases.js'
 import './matrix.css'
 
+const GROUPS = { 'By what it is about': ({ id }: { id: string }) => (id < 'd' ? 'Q3 plan' : undefined) }
+
 const meta = {
   title: 'Components/QueuedActionList',
   component: QueuedActionList,
+  // A function cannot be typed into a field.
+  argTypes: {
+    groupOf: {
+      control: { type: 'select' },
+      options: Object.keys(GROUPS),
+      mapping: GROUPS,
+    },
+  },
 } satisfies Meta<typeof QueuedActionList>
 
 export default meta

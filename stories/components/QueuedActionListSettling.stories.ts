@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
-import { h, ref } from 'vue'
-import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { h, nextTick, ref } from 'vue'
+import { expect, fireEvent, userEvent, waitFor, within } from 'storybook/test'
 import { QueuedActionList, type Locale } from '../../src/components/index.js'
 import type { Action } from '../../src/vue/queue-port.js'
 import { EVERY_ROW, type RowSketch } from '../support/fixed-queue.js'
@@ -109,6 +109,14 @@ export const NotRetried: Story = {
     const { queue } = handlesOf({ loaded })
     await press(hand(canvasElement, 'd', 'discard'))
     await isIn(canvasElement, 'd', 'discarded')
+    // Said of each: a live region whose words are the same as before would say nothing.
+    const said = canvasElement.querySelector('.hf-queue > [role=status]')!
+    const first = said.textContent
+    await press(hand(canvasElement, 'e', 'discard'))
+    await isIn(canvasElement, 'e', 'discarded')
+    await expect(said.textContent).not.toBe(first)
+    await expect(said.textContent!.trim()).toBe(first)
+    await press(hand(canvasElement, 'e', 'undo'))
     await press(canvasElement.querySelector<HTMLElement>('.hf-queue-head button')!)
     await waitFor(() => expect(queue.asked).toEqual(['discard d', 'retryFailed']))
   },
@@ -169,6 +177,13 @@ export const Edit: Story = {
     await press(hand(canvasElement, 'd', 'edit'))
     const input = await within(rowOf(canvasElement, 'd')).findByRole('textbox')
     await waitFor(() => expect(input).toHaveFocus())
+    // Of an input method it ends the composition, and keeps what is written; Safari says so by the code alone.
+    for (const how of [{ isComposing: true }, { keyCode: 229 }])
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, ...how }))
+    // Arrows belong to the form, whatever its controls are made of.
+    fireEvent.keyDown(within(rowOf(canvasElement, 'd')).getByText('Send'), { key: 'ArrowDown' })
+    await nextTick()
+    await expect(input).toHaveFocus()
     await userEvent.keyboard('{Escape}')
     await waitFor(() => expect(hand(canvasElement, 'd', 'edit')).toHaveFocus())
     await userEvent.keyboard('{Enter}')

@@ -17,13 +17,13 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-const page = (locale: Locale) => [
+const page = (locale: Locale, args: Record<string, unknown>) => [
   h(StatusBar, { locale }),
   h('div', { class: 'page-text' }, [
     h('p', 'The page stays legible behind the dialog: it is dimmed and not blurred.'),
     h('label', ['Note ', h('input', { value: 'abcdefg' })]),
   ]),
-  h(RetryModal, { locale }),
+  h(RetryModal, { ...args, locale }),
 ]
 
 const dialogOf = (root: HTMLElement) => within(root).findByRole('alertdialog')

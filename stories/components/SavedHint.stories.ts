@@ -20,24 +20,27 @@ import './matrix.css'
 const meta = {
   title: 'Components/SavedHint',
   component: SavedHint,
+  argTypes: {
+    action: { type: 'string', control: { type: 'select' }, options: EVERY_ROW.map(({ id }) => id) },
+  },
 } satisfies Meta<typeof SavedHint>
 
 export default meta
 type Story = StoryObj<typeof meta>
 
-const control = (action: string | null, locale: Locale, slots: Record<string, unknown> = {}) =>
+const control = (args: Record<string, unknown>, locale: Locale, slots: Record<string, unknown> = {}) =>
   h('div', { class: 'control' }, [
     h('label', ['Note for the counter ', h('input', { value: 'Sliced, please' })]),
-    h(SavedHint, { locale, action }, slots),
+    h(SavedHint, { ...args, locale }, slots),
   ])
 const hintIn = (root: HTMLElement) => root.querySelector<HTMLElement>('.hf-hint')!
 
 const one = (row: RowSketch, stored?: Partial<QueueFacts>): Story => ({
-  ...still(SILENT.online, (locale) => control(row.id, locale), [row], stored),
+  ...still(SILENT.online, (locale, args) => control({ action: row.id, ...args }, locale), [row], stored),
 })
 
 export const NoChange: Story = {
-  ...still(SILENT.online, (locale) => control(null, locale)),
+  ...still(SILENT.online, (locale, args) => control({ action: null, ...args }, locale), EVERY_ROW),
   name: 'No change: empty, and as high as with words',
   async play({ canvasElement }) {
     const hint = hintIn(canvasElement)
@@ -101,8 +104,8 @@ export const Gone: Story = {
 export const Slot: Story = {
   ...still(
     SILENT.online,
-    (locale) =>
-      control('b', locale, {
+    (locale, args) =>
+      control({ action: 'b', ...args }, locale, {
         default: ({ state, text, view }: { state: string; text: string; view: { phase: string } }) =>
           `${view.phase}, ${state}: ${text}`,
       }),

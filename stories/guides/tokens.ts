@@ -33,3 +33,19 @@ export function shapesIn(css: string): readonly Token[] {
   const [shapes = new Map<string, string>()] = rulesWith(css, '--hf-font')
   return [...shapes].map(([name, value]) => ({ name, light: value, dark: value }))
 }
+
+/** What the tones stand for within a component: an application sets `--hf-warn-bg`, and not `--hf-bg`. */
+const TONES = ['warn', 'bad', 'ok', 'info', 'idle']
+const BY_TONE: Readonly<Record<string, string>> = {
+  '--hf-bg': 'bg',
+  '--hf-tx': 'fg',
+  '--hf-accent': 'accent',
+}
+
+/** The tokens that a sheet of the kit uses; of a colour that goes by the tone those of all five. */
+export function tokensIn(css: string): ReadonlySet<string> {
+  const used = [...css.matchAll(/var\((--hf-[\w-]+)/g)].map(([, name]) => name!)
+  return new Set(
+    used.flatMap((name) => (BY_TONE[name] ? TONES.map((tone) => `--hf-${tone}-${BY_TONE[name]}`) : name)),
+  )
+}

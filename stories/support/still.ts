@@ -14,9 +14,11 @@ export interface Handles {
   readonly queue: FixedQueue
 }
 
-/** The language that the toolbar says. */
-export const localeOf = (globals: Readonly<Record<string, unknown>>): Locale =>
-  languageOf(String(globals['locale']))
+/** The language that the story is given, else the toolbar's. */
+export const localeOf = (
+  globals: Readonly<Record<string, unknown>>,
+  args: { readonly locale?: Locale | undefined } = {},
+): Locale => args.locale ?? languageOf(String(globals['locale']))
 
 /** Globals of a story in Chinese. */
 export const CHINESE = { locale: 'zh-CN' }
@@ -60,7 +62,7 @@ export function still(
     render: (
       args: object,
       context: { loaded: Record<string, unknown>; globals: Readonly<Record<string, unknown>> },
-    ) => stillPart(handlesOf(context), () => show(localeOf(context.globals), { ...args })),
+    ) => stillPart(handlesOf(context), () => show(localeOf(context.globals, args), { ...args })),
   }
 }
 

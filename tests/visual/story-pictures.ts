@@ -14,20 +14,31 @@ const MOVES =
 const isInMatrix = ({ title, tags }: StoryEntry): boolean =>
   /^Components\/\w+$/.test(title) && title !== 'Components/Themes' && !tags.includes('play-fn')
 
+/** What is not in the sidebar is only played, and nothing to be looked at. */
+const isListed = ({ tags }: StoryEntry): boolean => tags.includes('dev')
+
 /** What is below the window is not looked at. */
 const WINDOW: Mode = { ...MODES.light, width: 760, height: 1000 }
 
 /** A film is looked at to its end. */
 const FILMS = /^What people see\//
-const SCREEN: Mode = { ...WINDOW, width: 1440, height: 1320 }
+const SCREEN: Mode = { ...WINDOW, width: 1440, height: 2000 }
+/** A sheet has no more of them: a WebP has 16,383 pixels at most, and each sheet is decoded whole. */
+const MOST_FILMS = 8
 
 /** A test for each title that is asked for. `part` names the list of their references. */
 export function comparePictures(part: string, isAsked: (title: string) => boolean): void {
   const shown = listStories().filter(
     (story) =>
-      isAsked(story.title) && !ELSEWHERE.test(story.title) && !MOVES.test(story.title) && !isInMatrix(story),
+      isAsked(story.title) &&
+      isListed(story) &&
+      !ELSEWHERE.test(story.title) &&
+      !MOVES.test(story.title) &&
+      !isInMatrix(story),
   )
-  const titles = [...new Set(shown.map(({ title }) => title))]
+  const sheets = [...new Set(shown.map(({ title }) => title))].flatMap((title) =>
+    sheetsOf(shown.filter((story) => story.title === title)),
+  )
   let studio: Studio
   let references: References
 
@@ -40,19 +51,30 @@ export function comparePictures(part: string, isAsked: (title: string) => boolea
     await studio.close()
   })
 
-  test.each(titles)('R37: the stories of %s look as they did, in light and in dark', async (title) => {
-    const stories = shown.filter((story) => story.title === title)
+  test.each(sheets)('R37: %s look as they did, in light and in dark', async (_, sheet, stories) => {
     const shoot = async () => new Map((await inTurn(stories, (story) => shot(studio, story))).flat())
     const cells: Cells = await shoot()
-    const sheet = stories[0]!.id.split('--')[0]!
     if (references.exist || references.update) {
       expect(await references.compare(sheet, cells)).toEqual([])
       return
     }
-    console.warn(`No references for ${studio.browser}: ${title} is compared with itself.`)
+    console.warn(`No references for ${studio.browser}: ${sheet} is compared with itself.`)
     const again = await shoot()
     for (const [name, cell] of cells)
       expect([name, difference(cell, again.get(name)!).share]).toEqual([name, 0])
+  })
+}
+
+type Sheet = readonly [words: string, name: string, stories: readonly StoryEntry[]]
+
+/** The sheets of one title's stories. */
+function sheetsOf(stories: readonly StoryEntry[]): readonly Sheet[] {
+  const { id, title } = stories[0]!
+  const name = id.split('--')[0]!
+  if (!FILMS.test(title)) return [[`the stories of ${title}`, name, stories]]
+  return Array.from({ length: Math.ceil(stories.length / MOST_FILMS) }, (_, at) => {
+    const some = stories.slice(at * MOST_FILMS, (at + 1) * MOST_FILMS)
+    return [`the films from ${some[0]!.name} on`, `${name}-${at + 1}`, some]
   })
 }
 
