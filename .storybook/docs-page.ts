@@ -7,7 +7,7 @@ import { create } from 'storybook/theming'
 type Globals = Readonly<Record<string, unknown>>
 
 /** What a page keeps of the toolbar, on its root: there its colours look, and the frames on it. */
-const KEPT = ['theme', 'locale', 'direction', 'motion', 'contrast']
+const KEPT = ['theme', 'locale', 'direction', 'motion', 'contrast', 'density']
 
 const THEMES = {
   light: create({ base: 'light', appContentBg: '#f6f7f9', appPreviewBg: '#f6f7f9', textColor: '#1b1f26' }),

@@ -36,6 +36,11 @@ export const globalTypes = {
     ['system', 'Contrast: as the system says'],
     ['more', 'Contrast: more'],
   ]),
+  density: menu('Density', 'component', [
+    ['compact', 'Compact'],
+    ['usual', 'Density: as designed'],
+    ['comfortable', 'Comfortable'],
+  ]),
 }
 
 /** As the person's system has it, in English. */
@@ -45,4 +50,5 @@ export const initialGlobals = {
   direction: 'ltr',
   motion: 'system',
   contrast: 'system',
+  density: 'usual',
 }

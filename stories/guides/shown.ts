@@ -13,6 +13,7 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 const OUTSIDE = /(['"])(?:\.\.\/)+((?:src|mocks|stories)\/[^'"]+)\1/g
 
 function nameOf(file: string): string {
+  if (file === 'src/components/style.css') return 'holdfast/style.css'
   const path = file.replace(/\.(js|ts)$/, '')
   const known = NAMES.get(path.replace(/^src\//, ''))
   if (known) return known

@@ -94,3 +94,13 @@ export const OneOrder: Story = {
     await waitFor(() => expect(canvas.getByText('× 2')).toBeVisible(), { timeout: 5_000 })
   },
 }
+
+export const RightToLeft: Story = {
+  name: 'From right to left its own English words keep their stops at their ends',
+  globals: { direction: 'rtl' },
+  play: async ({ canvas }) => {
+    const note = canvas.getByRole('textbox', { name: 'Note' })
+    const { unicodeBidi, textAlign } = getComputedStyle(note, '::placeholder')
+    await expect([unicodeBidi, textAlign]).toEqual(['plaintext', 'right'])
+  },
+}

@@ -87,10 +87,16 @@ export const S12: Story = {
 }
 
 export const S13: Story = {
-  name: 'S13, ux-46, ux-38: of three orders one is refused: the others are applied, and it ends in attention, never in green',
+  name: 'S13, ux-46, ux-38, ux-45: of three orders one is refused: the others are applied, and it ends in attention, never in green',
   play: outage(4, async (stage, page, words) => {
     for (const qty of [1, MOST_PIECES + 1, 2]) await stage.desk.place({ item: 'Rye bread', qty, note: null })
     await at(stage, page, 6.94, 'warn reconnecting')
+    // The second one has just been refused: of three that were accepted one is confirmed.
+    await at(stage, page, 7.06, 'info syncing')
+    await waitFor(() => {
+      const { value, max } = page.querySelector('progress')!
+      expect([value, max]).toEqual([1, 3])
+    })
     await stage.to(60)
     await at(stage, page, 60, 'warn attention')
     await expect(stage.api.ledger.map(({ qty }) => qty)).toEqual([1, 2])

@@ -35,9 +35,9 @@ export const Changes: Story = {
     await fixed.clock.advance(8_000)
     await waitFor(() => expect(canvas.queryByText('Order 600 rye breads')).toBeNull())
     await press(/^Discard: Comment/)
-    await press(/^Keep$/)
+    await press(/^Keep: Discard this change\?/)
     await press(/^Discard: Comment/)
-    await press(/^Discard$/)
+    await press(/^Discard: Discard this change\?/)
     await waitFor(() => expect(canvas.queryByText('Comment on “Launch checklist”')).toBeNull())
     await expect(queue.asked).toEqual(['discard d', 'discard b'])
   },

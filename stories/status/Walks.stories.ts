@@ -37,6 +37,8 @@ const shown = shallowRef<Shown | null>(null)
 const walked = shallowRef<readonly WalkedRow[]>([])
 
 function beginAnew(): () => void {
+  // A walk that went astray has left its page behind: it is none of the next one's.
+  shown.value = null
   walked.value = []
   return forgetHidden
 }

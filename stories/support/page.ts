@@ -13,6 +13,7 @@ export const onPage: Decorator = (story, { globals, viewMode }) => {
   const root = document.documentElement
   root.dataset['theme'] = String(globals['theme'])
   root.dataset['contrast'] = String(globals['contrast'])
+  root.dataset['density'] = String(globals['density'])
   root.lang = isAlone ? String(globals['locale']) : 'en'
   root.dir = isAlone ? String(globals['direction']) : 'ltr'
   return {

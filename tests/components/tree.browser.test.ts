@@ -45,6 +45,14 @@ test('ux-45: the bar while it sends: a progress bar of 3 of 7', async () => {
   `)
 })
 
+test('ux-25, ux-45: the bar while it waits to send: the seconds are the timer’s, and the progress is a number', async () => {
+  await show(page, 'waitingToSend')
+  const progress = page.getByRole('progressbar')
+  expect(await progress.evaluate((bar: HTMLProgressElement) => [bar.value, bar.max])).toEqual([3, 7])
+  expect(await progress.getAttribute('aria-valuetext')).toBeNull()
+  expect(await page.getByRole('timer').first().textContent()).toBe('Next try in 12 s')
+})
+
 test('the bar when the session is lost', async () => {
   expect(await bar('sessionLost')).toMatchInlineSnapshot(`
     "region "Connection status"
@@ -121,6 +129,24 @@ test('the list: every change with its state in words, and buttons that name it',
           button "Discard: شارك \\"الخطة\\" مع الفريق."
             StaticText "Discard""
   `)
+})
+
+/** What is heard of the button that has the focus. */
+const heard = async () => (await axTree(page, 'button')).split('\n').find((line) => / focused/.test(line))
+
+test('ux-43: who hears the answers to a question alone hears the question', async () => {
+  await show(page, 'online')
+  await page.getByRole('button', { name: 'Discard: Comment on' }).focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(heard).toBe('button "Keep: Discard this change? It can’t be brought back." focused')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Discard all…' }).focus()
+  await page.keyboard.press('Enter')
+  await expect
+    .poll(heard)
+    .toBe('button "Keep" described "Discard 7 changes? They can’t be brought back." focused')
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
 })
 
 test('ux-27, ux-28: the modal, with its name, its description and live regions of its own', async () => {

@@ -11,6 +11,7 @@ import { createNetwork, manualClock } from '../../mocks/index.js'
 import { createOrderApi } from '../../mocks/order-api.js'
 import { createConnection, probe, systemClock } from '../../src/index.js'
 import { memoryStore } from '../../src/queue/index.js'
+import { createStatusPolicy } from '../../src/status/options.js'
 import { createApi } from '../../stories/guides/samples/axios-retry.js'
 import { createDurableNet } from '../../stories/guides/samples/durable.js'
 import { createHealth } from '../../stories/guides/samples/health.js'
@@ -195,12 +196,24 @@ test('the page of tokens has every token that the sheets use, in both themes', (
     light: '#fff4d6',
     dark: '#2e2509',
   })
-  // What stands for the tone of the element itself is set by the kit, and is nobody's to remap.
-  const own = ['--hf-bg', '--hf-tx', '--hf-accent']
+  // What stands for the tone of the element itself, or for a finger on it, is set by the kit, and is nobody's to remap.
+  const own = ['--hf-bg', '--hf-tx', '--hf-accent', '--hf-press']
   const used = globSync('src/components/css/*.css').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/var\((--hf-[\w-]+)/g)].map(([, name]) => name!),
   )
   expect([...new Set(used)].filter((name) => !own.includes(name) && !documented.includes(name))).toEqual([])
+})
+
+test('every option that the table of times names is one of createStatus', () => {
+  const page = readFileSync('stories/guides/StatesAndWords.mdx', 'utf8')
+  const cells = [...page.matchAll(/^\|.*\|(.*)\|$/gm)].map(([, last]) => last!).slice(1)
+  const named = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)(?:: \{([^}]*)\})?/g)])
+  expect(named.length).toBeGreaterThan(10)
+  const policy: Readonly<Record<string, unknown>> = createStatusPolicy()
+  for (const [, option, inner = ''] of named) {
+    expect(policy).toHaveProperty(option!)
+    for (const [name] of inner.matchAll(/\w+/g)) expect(policy[option!]).toHaveProperty(name)
+  }
 })
 
 test('the table of words has a line for each phase that shows, and none of them is empty', () => {

@@ -111,9 +111,9 @@ export function textOf({ list, actions }: Words<'list'>, hand: Hand): string {
   return hand === 'yes' ? list.discard : list[hand]
 }
 
-/** Its name, where several stand on a page; the answers to a question need none. */
+/** Its name, where several stand on a page: an answer has the focus, and who hears it alone hears what it answers. */
 export const nameOf = (words: Words<'list'>, hand: Hand, { label }: Action): string =>
-  hand === 'keep' || hand === 'yes' ? textOf(words, hand) : `${textOf(words, hand)}: ${label}`
+  `${textOf(words, hand)}: ${['keep', 'yes'].includes(hand) ? words.list.askOne : label}`
 
 /** How much there is, each kind only if there is any of it: "4 changes waiting · 1 change needs you". */
 export function countsText(words: Words<'list'>, counts: { waiting: number; needy: number }): string {

@@ -100,7 +100,7 @@ export const de: Locale = {
     inTime: 'in {time}',
     soon: 'gleich',
     whenConnected: 'sobald Sie verbunden sind',
-    trying: 'läuft gerade',
+    trying: 'läuft…',
   },
   list: {
     label: 'Wartende Änderungen',

@@ -111,9 +111,9 @@ export const fr: Locale = {
       other:
         'Vous pouvez continuer à lire, mais ne fermez pas cet onglet\u00a0: {count} modifications ne sont conservées qu’ici et seront envoyées quand vous serez de nouveau en ligne.',
     },
-    next: 'Tentative automatique',
+    next: 'Prochaine tentative',
     inTime: 'dans {time}',
-    soon: 'dans un instant',
+    soon: 'sous peu',
     whenConnected: 'dès le retour de la connexion',
     trying: 'en cours',
   },
