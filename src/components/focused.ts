@@ -4,3 +4,9 @@ export function focused(): Element | null {
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
   return element
 }
+
+/** Nothing else has the focus: it is lost when this goes away. */
+export function isLostWith(going: Element | null): boolean {
+  const now = focused()
+  return !now || now === document.body || !!going?.contains(now)
+}

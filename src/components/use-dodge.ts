@@ -1,5 +1,4 @@
 import { watch, type Ref } from 'vue'
-import type { Stop } from '../core/state.js'
 import { whileMounted } from '../vue/follow.js'
 import { focused } from './focused.js'
 
@@ -19,31 +18,20 @@ export function useDodge(surface: Readonly<Ref<HTMLElement | null>>, floats: () 
     if (isUnder && b.height < innerHeight / 2) ours.toggleAttribute('data-dodging')
   }
 
-  whileMounted(() => {
-    let unlisten: Stop = () => {}
-    const unwatch = watch(
+  whileMounted(() =>
+    watch(
       floats,
-      (on) => {
-        unlisten()
-        unlisten = on ? listen() : () => {}
-        if (on) look()
+      (on, _before, onCleanup) => {
+        if (!on) return
+        const listening = new AbortController()
+        const how = { capture: true, passive: true, signal: listening.signal }
+        document.addEventListener('focusin', look, how)
+        // The browser scrolls what gets the focus into view after it has said so.
+        document.addEventListener('scroll', look, how)
+        onCleanup(() => listening.abort())
+        look()
       },
       { immediate: true, flush: 'post' },
-    )
-    return () => {
-      unwatch()
-      unlisten()
-    }
-  })
-
-  /** The browser scrolls what gets the focus into view after it has said so. */
-  function listen(): Stop {
-    const how = { capture: true, passive: true }
-    document.addEventListener('focusin', look, how)
-    document.addEventListener('scroll', look, how)
-    return () => {
-      document.removeEventListener('focusin', look, how)
-      document.removeEventListener('scroll', look, how)
-    }
-  }
+    ),
+  )
 }

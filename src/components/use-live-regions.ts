@@ -1,21 +1,12 @@
-import {
-  nextTick,
-  readonly,
-  ref,
-  toValue,
-  watch,
-  type ComputedRef,
-  type MaybeRefOrGetter,
-  type Ref,
-} from 'vue'
-import type { Stop } from '../core/state.js'
+import { readonly, ref, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type Ref } from 'vue'
 import type { Announcement } from '../status/view.js'
 import { useHoldfast } from '../vue/context.js'
-import { whileMounted } from '../vue/follow.js'
+import { anew } from './anew.js'
 import { useLocale } from './locale-context.js'
 import { enSurfaces } from './locales/en-surfaces.js'
 import type { BaseLocale } from './locales/locale.js'
 import { joined, say } from './locales/text.js'
+import { useOnPage } from './use-on-page.js'
 
 /** Options of `useLiveRegions`. */
 export interface LiveRegionsOptions {
@@ -51,31 +42,21 @@ export function useLiveRegions(options: LiveRegionsOptions): UseLiveRegionsRetur
   const polite = ref('')
   const assertive = ref('')
 
-  async function speak({ politeness, message, detail }: Announcement) {
-    polite.value = assertive.value = ''
-    // The same words twice would be no change; and the other region shall not keep what is no longer true.
-    await nextTick()
+  function speak({ politeness, message, detail }: Announcement) {
     const locale = words.value
-    const region = politeness === 'polite' ? polite : assertive
-    region.value = joined(locale, say(locale, message), detail ? say(locale, detail) : '')
+    const [region, other] = politeness === 'polite' ? [polite, assertive] : [assertive, polite]
+    region.value = anew(region.value, joined(locale, say(locale, message), detail ? say(locale, detail) : ''))
+    // It may be no longer true.
+    other.value = ''
   }
 
-  whileMounted(() => {
-    let remove: Stop | null = null
-    const unwatch = watch(
-      () => toValue(options.active) ?? true,
-      (active) => {
-        remove?.()
-        remove = active
-          ? surfaces.add({ where, speak: (text) => void speak(text), focus: () => focus?.() })
-          : null
-      },
-      { immediate: true, flush: 'post' },
-    )
-    return () => {
-      unwatch()
-      remove?.()
-    }
-  })
+  const isOnPage = useOnPage()
+  watch(
+    () => isOnPage.value && (toValue(options.active) ?? true),
+    (active, _before, onCleanup) => {
+      if (active) onCleanup(surfaces.add({ where, speak, focus: () => focus?.() }))
+    },
+    { flush: 'post' },
+  )
   return { polite: readonly(polite), assertive: readonly(assertive), words }
 }

@@ -4,6 +4,7 @@ import { useHoldfast } from '../vue/context.js'
 import { whileMounted } from '../vue/follow.js'
 import type { Action, QueuePort } from '../vue/queue-port.js'
 import { useQueue, type UseQueueReturn } from '../vue/use-queue.js'
+import { putEntry } from './list/entries.js'
 import { NO_COUNTS, recounted, type Counts } from './list/tally.js'
 
 /** A sent change stays this long, so that people see that it was, and fades in the last part of it (ms). */
@@ -32,12 +33,6 @@ export function useRows(): Rows {
   const sentActions = shallowRef<readonly Action[]>([])
   const sent = shallowRef<ReadonlyMap<string, 'shown' | 'leaving'>>(new Map())
 
-  function show({ id }: Action, how: 'shown' | 'leaving' | null): void {
-    const next = new Map(sent.value)
-    if (how) next.set(id, how)
-    else next.delete(id)
-    sent.value = next
-  }
   whileMounted(() => {
     const cancels = new Set<Stop>()
     const later = (ms: number, then: () => void) => {
@@ -50,11 +45,11 @@ export function useRows(): Rows {
     const stop = queue.onSettled(({ action, ended }) => {
       if (ended.outcome !== 'confirmed') return
       sentActions.value = [...sentActions.value, action].sort((one, other) => one.position - other.position)
-      show(action, 'shown')
-      later(SENT_SHOWN_MS - FADE_MS, () => show(action, 'leaving'))
+      putEntry(sent, action.id, 'shown')
+      later(SENT_SHOWN_MS - FADE_MS, () => putEntry(sent, action.id, 'leaving'))
       later(SENT_SHOWN_MS, () => {
         sentActions.value = sentActions.value.filter((other) => other !== action)
-        show(action, null)
+        putEntry(sent, action.id)
       })
     })
     return () => {

@@ -1,14 +1,15 @@
-import { computed, onMounted, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import { computed, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { MessageKey, StatusView } from '../status/view.js'
 import { useCountdown, useRetryCountdown } from '../vue/use-countdown.js'
 import { useStatus, type UseStatusReturn } from '../vue/use-status.js'
 import { about, say } from './locales/text.js'
 import type { BaseLocale } from './locales/locale.js'
 import { useBusy } from './use-busy.js'
+import { useOnPage } from './use-on-page.js'
 
 /** What `useTold` returns. */
 export interface Told extends UseStatusReturn {
-  /** Whether the component is to be seen; never on a server, nor before mounting. */
+  /** Whether the component is to be seen; never on a server, nor before mounting, nor put aside by KeepAlive. */
   readonly shown: ComputedRef<boolean>
   /** What was last to be seen: stays while the surface goes away. */
   readonly told: Readonly<ShallowRef<StatusView>>
@@ -17,7 +18,7 @@ export interface Told extends UseStatusReturn {
   /** Whether the icon turns. */
   readonly turns: ComputedRef<boolean>
   /** Whole seconds to the next attempt; null: no countdown. */
-  readonly seconds: ComputedRef<number | null>
+  readonly seconds: Readonly<Ref<number | null>>
   readonly title: ComputedRef<string>
   readonly detail: ComputedRef<string>
   /** The detail counts down: it is shown, and only read on demand. */
@@ -29,11 +30,8 @@ export function useTold(locale: ComputedRef<BaseLocale>, isShown: (view: StatusV
   const status = useStatus()
   const { seconds } = useRetryCountdown()
   const estimate = useCountdown(() => status.view.value.estimateAt)
-  const mounted = shallowRef(false)
-  onMounted(() => {
-    mounted.value = true
-  })
-  const shown = computed(() => mounted.value && isShown(status.view.value))
+  const isOnPage = useOnPage()
+  const shown = computed(() => isOnPage.value && isShown(status.view.value))
   const told = shallowRef(status.view.value)
   watch([shown, status.view], ([isSeen, view]) => {
     if (isSeen) told.value = view
@@ -42,11 +40,9 @@ export function useTold(locale: ComputedRef<BaseLocale>, isShown: (view: StatusV
   const detail = computed(() => {
     const message = told.value.detail
     if (message === null) return ''
-    const left = secondsOf(message.key)
-    return say(
-      locale.value,
-      left === null ? message : { ...message, params: { ...message.params, seconds: left } },
-    )
+    const { key, params } = message
+    const left = secondsOf(key)
+    return say(locale.value, { key, params: left === null ? params : { ...params, seconds: left } })
   })
   /** A number that goes down by itself between two views. */
   function secondsOf(key: MessageKey): number | null {
@@ -67,7 +63,7 @@ export function useTold(locale: ComputedRef<BaseLocale>, isShown: (view: StatusV
     told,
     busy,
     turns: computed(() => busy.value || (told.value.busy && told.value.attempt !== 'trying')),
-    seconds: computed(() => seconds.value),
+    seconds,
     title: computed(() => (told.value.title ? say(locale.value, told.value.title) : '')),
     detail,
     counts: computed(() => told.value.detail?.key === 'next-try' && seconds.value !== null),

@@ -37,11 +37,14 @@ export interface BrokenStyles {
   stop: Stop
 }
 
-/** Watches; a link itself does not say afterwards that it has failed. */
-export function watchStyles(page: Document | undefined): BrokenStyles {
+/**
+ * Watches; a link itself does not say afterwards that it has failed. Of those that fail while nothing is being imported
+ * none belongs to an import: it may be blocked for good, and would hold up every one.
+ */
+export function watchStyles(page: Document | undefined, isImporting: () => boolean): BrokenStyles {
   const broken = new Set<HTMLLinkElement>()
   const heard = ({ target }: Event) => {
-    if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') broken.add(target)
+    if (isImporting() && target instanceof HTMLLinkElement && target.rel === 'stylesheet') broken.add(target)
   }
   // It does not bubble.
   page?.addEventListener('error', heard, true)

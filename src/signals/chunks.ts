@@ -148,7 +148,7 @@ export function chunkSignal(options: ChunkSignalOptions = {}): ChunkSignal {
 
   const signal: Signal = (_send, ports) => {
     connection = ports.connection ?? null
-    const own = (styles = watchStyles(page()))
+    const own = (styles = watchStyles(page(), () => wrapped > 0))
     const heard = (event: Event) => failed('payload' in event ? event.payload : null)
     globalThis.addEventListener?.('vite:preloadError', heard)
     const stop: Stop = () => {

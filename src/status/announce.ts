@@ -1,5 +1,5 @@
 /** What is spoken, and how seldom: docs/spec/ux.md, 2.1, no. 3. Pure. */
-import { countAttention } from './facts.js'
+import { countAttention, isHidden } from './facts.js'
 import { isLossOpen, isUnstable, isVersionOpen, type Moment, type StatusMemory } from './memory.js'
 import type { StatusPolicy } from './options.js'
 import { canDialogFollow } from './surface.js'
@@ -177,7 +177,8 @@ export function speak(voice: Voice, change: Change): readonly [Voice, readonly A
     const text = next[politeness]
     if (!text) continue
     if (!isTrue(text, change)) next = { ...next, [politeness]: null }
-    else if (now >= dueAt(next, text, policy)) {
+    // Nobody hears a hidden page.
+    else if (now >= dueAt(next, text, policy) && !isHidden(change.moment.facts)) {
       const { message, detail } = text
       spoken.push({ politeness, message, ...(detail && { detail }) })
       next = {

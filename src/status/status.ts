@@ -2,7 +2,7 @@
 import { createAlarm } from '../core/alarm.js'
 import { createInbox } from '../core/inbox.js'
 import { createListeners } from '../core/listeners.js'
-import { having, listOf, readOptions, thatIs } from '../core/options.js'
+import { having, isObject, listOf, readOptions, thatIs } from '../core/options.js'
 import type { Connection, ConnectionEvent, FactSource, Stop } from '../core/state.js'
 import type { StatusEvent } from './facts.js'
 import { checkThresholds, THRESHOLDS, type StatusThresholds } from './options.js'
@@ -22,6 +22,9 @@ export interface StatusOptions extends StatusThresholds {
 const isConnection = (given: StatusOptions['connections']): given is Connection =>
   typeof given.subscribe === 'function'
 
+/** What stands for connections before it is checked. */
+type Given = Readonly<Record<string, Connection>>
+
 function servicesOf(connections: StatusOptions['connections']): readonly Service[] {
   if (isConnection(connections)) return [{ name: null, connection: connections }]
   const entries = Object.entries(connections)
@@ -29,23 +32,14 @@ function servicesOf(connections: StatusOptions['connections']): readonly Service
 }
 
 const isSome = (given: unknown): boolean =>
-  typeof given === 'object' && given !== null && servicesOf(given as StatusOptions['connections']).length > 0
+  isObject(given) &&
+  servicesOf(given as Given).length > 0 &&
+  servicesOf(given as Given).every(({ connection }) => connection?.subscribe)
 
 const OPTIONS = {
   connections: thatIs<StatusOptions['connections']>('a connection, or at least one by name', isSome),
   sources: listOf(having<FactSource>('subscribe', 'a source of facts'), []),
   ...THRESHOLDS,
-}
-
-/** Equal in all that can be seen, so that listeners hear of changes only. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false
-  const entries = Object.entries(a)
-  const other = b as Readonly<Record<string, unknown>>
-  return (
-    entries.length === Object.keys(other).length && entries.every(([key, value]) => isSame(value, other[key]))
-  )
 }
 
 /**
@@ -66,6 +60,8 @@ export function createStatus(options: StatusOptions): Status {
   let worst = worstOf(services)
   let state = initialStatus(worst.connection.state, worst.name, policy, clock.now())
   let view = state.view
+  /** It is data: as a text it can be compared in all that can be seen, so that listeners hear of changes only. */
+  let told = JSON.stringify(view)
   const timer = createAlarm(clock, () => send({ type: 'TICK' }))
   let running: Stop | null = null
 
@@ -73,7 +69,9 @@ export function createStatus(options: StatusOptions): Status {
     state = reduce(state, event, policy, clock.now())
     if (running) waitFor(state.nextAt ?? Infinity)
     const { spoken } = state
-    if (!isSame(view, state.view)) {
+    const now = JSON.stringify(state.view)
+    if (now !== told) {
+      told = now
       view = state.view
       viewers.tell(view)
     }

@@ -48,9 +48,8 @@ export function createContext(options: HoldfastOptions): HoldfastContext {
 }
 
 /** The context of this application; `bad-option` if nothing was installed. */
-export function useHoldfast(options: ContextOption = {}): HoldfastContext {
-  const context = options.context ?? inject(holdfastKey, null)
-  if (!context)
-    throw badOption('createHoldfast', 'not installed', 'app.use(createHoldfast(...)) before mounting')
+export function useHoldfast(options?: ContextOption): HoldfastContext {
+  const context = options?.context ?? inject(holdfastKey, null)
+  if (!context) throw badOption('createHoldfast', 'not installed', 'app.use(createHoldfast(...)) first')
   return context
 }

@@ -22,9 +22,18 @@ export function whileMounted(begin: () => Stop): void {
   onScopeDispose(() => stop?.())
 }
 
-/** A readonly ref that follows something with `subscribe`, while mounted. What is in it is as it was given (P12). */
-export function follow<T>(read: () => T, subscribe: (listener: () => void) => Stop): Readonly<ShallowRef<T>> {
-  const value = shallowRef(read())
+/**
+ * A readonly ref that follows something with `subscribe`, while mounted. What is in it is as it was given (P12).
+ *
+ * @param onServer what a server has, where a page may know more before it takes over what that has rendered
+ */
+export function follow<T>(
+  read: () => T,
+  subscribe: (listener: () => void) => Stop,
+  onServer?: T,
+): Readonly<ShallowRef<T>> {
+  // While a page hydrates there is an element before anything is rendered.
+  const value = shallowRef((getCurrentInstance()?.vnode.el && onServer) ?? read())
   const update = () => {
     value.value = read()
   }

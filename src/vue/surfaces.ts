@@ -25,24 +25,19 @@ export interface Surfaces {
 /** Listens to the announcements only while there is a voice. */
 export function createSurfaces(status: Status): Surfaces {
   const voices = new Set<Voice>()
-  let stop: Stop | null = null
-  const onPage = () => [...voices].filter((voice) => voice.where === 'page')
-  const speaker = () => [...voices].findLast((voice) => voice.where === 'dialog') ?? onPage()[0]
+  const speaker = () => [...voices].findLast((voice) => voice.where === 'dialog') ?? [...voices][0]
 
   return {
     add(voice) {
       voices.add(voice)
-      stop ??= status.onAnnounce((announcement) => speaker()?.speak(announcement))
+      const stop = status.onAnnounce((announcement) => {
+        if (voice === speaker()) voice.speak(announcement)
+      })
       return () => {
         voices.delete(voice)
-        if (voices.size > 0) return
-        stop?.()
-        stop = null
+        stop()
       }
     },
-    focusFallback: () =>
-      onPage()
-        .find((voice) => voice.focus)
-        ?.focus?.(),
+    focusFallback: () => [...voices].find((voice) => voice.where === 'page' && voice.focus)?.focus?.(),
   }
 }

@@ -28,12 +28,14 @@ export interface UseAutoReloadReturn {
 
 const LEAST_MS = 20_000
 const DAY_MS = 86_400_000
+/** A timer on a busy page is not as late as this. */
+const LATE_MS = 2_000
 const ACTIVITY = ['keydown', 'paste', 'beforeinput', 'pointerdown'] as const
 
 /**
  * Reloads the page by itself. Nothing of the kit does that unless an application asks for it here (ux-50). It counts
- * only while the page is seen, and from the beginning again with each key and press: it never comes over somebody who
- * works.
+ * only while the page is seen, and from the beginning again with each key and press, and after a sleep: it never comes
+ * over somebody who works, nor over somebody who has just opened the lid.
  *
  * @throws `bad-option` for an unknown or impossible option
  */
@@ -57,8 +59,10 @@ export function useAutoReload(options: AutoReloadOptions = {}): UseAutoReloadRet
     cancelTimer = on ? clock.setTimeout(due, afterMs) : null
   }
   function due(): void {
-    count(false)
-    reload()
+    // What comes so late was slept through: nobody has seen it counted down.
+    const isLate = clock.now() > dueAt.value! + LATE_MS
+    count(isLate)
+    if (!isLate) reload()
   }
   function later(): void {
     if (dueAt.value !== null) count(true)

@@ -31,13 +31,13 @@ export function useConnection(name?: string, options?: ContextOption): UseConnec
   const connection = connections[name ?? names[0]!]
   if (!connection) throw badOption('useConnection', name, names.join(', '))
   // They need no `this`: a connection is made of closures.
-  const { retryNow, setIntent, signedIn, signedOut } = connection
+  const { subscribe, retryNow, setIntent, signedIn, signedOut } = connection
   return {
     connection,
-    state: follow(
-      () => connection.state,
-      (listener) => connection.subscribe(listener),
-    ),
-    ...{ retryNow, setIntent, signedIn, signedOut },
+    state: follow(() => connection.state, subscribe),
+    retryNow,
+    setIntent,
+    signedIn,
+    signedOut,
   }
 }

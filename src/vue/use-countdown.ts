@@ -20,7 +20,6 @@ export function useCountdown(
   let cancel: Stop | null = null
   const tick = () => {
     cancel?.()
-    cancel = null
     const dueAt = toValue(at)
     const left = dueAt === null ? 0 : dueAt - clock.now()
     seconds.value = dueAt === null ? null : Math.max(1, Math.ceil(left / 1000))

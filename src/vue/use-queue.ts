@@ -36,6 +36,7 @@ export function useQueue<Q extends QueuePort = QueuePort>(options?: ContextOptio
     actions: follow(
       () => queue.actions,
       (listener) => queue.onChange(listener),
+      [],
     ),
     facts: shallowReadonly(facts),
     notes: computed(() => (facts.value ? notesOf(facts.value) : [])),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { renderToString } from 'vue/server-renderer'
 import { expect, onTestFinished, test } from 'vitest'
+import { EVERY_ROW } from '../../stories/support/fixed-queue.js'
 import { servePage } from '../support/built-page.js'
 import { stageWith } from '../support/stage.js'
 import { createTree } from './mounting/tree.js'
@@ -93,11 +94,12 @@ test(`ux-60: ${CYCLES} applications that come, lose their server and go with the
 
 test('ux-60: what a server has rendered is taken over without a warning, and only then tells of the outage', async () => {
   const { page, complaints } = await open()
-  const html = await renderToString(createTree())
+  const html = await renderToString(createTree([]))
   const taken = await page.evaluate((text) => window.mounting.hydrate(text), html)
   expect(taken.elements).toBeGreaterThan(5)
   expect(taken).toMatchObject({ areKept: true, isModal: true })
   expect(complaints).toEqual([])
+  expect(await page.locator('.hf-row').count()).toBe(EVERY_ROW.length)
 })
 
 test('ux-59: with the network cut right after it has loaded, a page has all that it needs for an outage of 60 s', async () => {

@@ -1,5 +1,5 @@
 /** Parts of the application that cannot be loaded (B21): held and tried again, or offered as a new version. */
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { manualClock } from '../../mocks/manual-clock.js'
 import { createConnection } from '../../src/core/connection.js'
 import type { Facts, ProbeResult } from '../../src/core/state.js'
@@ -205,6 +205,36 @@ it('B21 an import that nobody has wrapped is heard of by failed(), and then only
   expect(chunks.failed(failure())).toBe(true)
   await clock.advance(0)
   expect([server.imports, status.view.title?.key, clock.pending()]).toEqual([0, 'new-version', 0])
+})
+
+it('B21 a stylesheet that has nothing to do with it, such as one that is blocked, holds no import up', async () => {
+  const document = Object.assign(new EventTarget(), { baseURI: 'https://app.example/' })
+  /** Refused each time; an error of an element is heard at its document, too. */
+  class BlockedLink {
+    rel = 'stylesheet'
+    isConnected = true
+    onerror = () => {}
+    cloneNode = () => new BlockedLink()
+    replaceWith = (fresh: BlockedLink) => queueMicrotask(() => fresh.fail())
+    fail() {
+      this.onerror()
+      document.dispatchEvent(Object.defineProperty(new Event('error'), 'target', { value: this }))
+    }
+  }
+  vi.stubGlobal('document', document)
+  vi.stubGlobal('HTMLLinkElement', BlockedLink)
+  try {
+    const { clock, server, begin } = await createRig()
+    new BlockedLink().fail()
+    server.isUp = false
+    const end = begin()
+    await clock.advance(5_000)
+    server.isUp = true
+    await clock.advance(40_000)
+    expect(end.said).toBe('the reports')
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })
 
 it('B21 every browser and bundler has its own words for it', () => {

@@ -68,6 +68,27 @@ test('B10 I14 no name of a person or form leads to another person’s draft', ()
   )
 })
 
+test('B10 I14 nobody has no name: what is typed before somebody is known lies nowhere, whatever stands for nobody', async () => {
+  const { open, texts } = createDraftRig()
+  for (const nobody of [undefined, ''] as unknown as null[]) {
+    const form = open('ann')
+    form.scope.value = nobody
+    form.close()
+    const next = open(null)
+    next.scope.value = nobody
+    await next.type({ note: 'whose?' })
+    expect([next.state.value, texts.size]).toEqual([{ name: 'not-kept', why: 'nobody' }, 0])
+    next.close()
+  }
+  // And a session that has expired is told in as many ways.
+  const form = open('ann')
+  await form.type({ note: 'for Ann' })
+  form.scope.value = undefined as unknown as null
+  await form.type({ note: 'for Ann alone' })
+  expect([...texts.keys()]).toEqual([keyOf('ann', 'order')])
+  form.close()
+})
+
 test('ux-48 while nobody is signed in what is typed stays, and goes on being kept for whom it belongs to', async () => {
   const { open } = createDraftRig()
   const form = open('ann')

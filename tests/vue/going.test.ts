@@ -97,3 +97,25 @@ test('ux-50 an automatic reload is announced for 20 s at least; less is refused 
   expect(use({ after: 1 })).toThrow(/useAutoReload\.after/)
   expect(use({ afterMs: 20_000 })).not.toThrow()
 })
+
+test('ux-50 a countdown that was slept through has been seen by nobody: it begins again', async () => {
+  const fixed = fixedHoldfast({})
+  const { clock } = fixed
+  let sleptMs = 0
+  const waking = { ...clock, now: () => clock.now() + sleptMs }
+  const connections = { api: { ...fixed.connections.api, clock: waking } }
+  const reload = vi.fn()
+  const scope = effectScope()
+  const { seconds } = scope.run(() =>
+    useAutoReload({ context: createContext({ connections, status: fixed.status }), when: true, reload }),
+  )!
+  await clock.advance(50_000)
+  expect(seconds.value).toBe(10)
+  // The lid is closed over night; the page never was hidden, and its timers are due at once.
+  sleptMs = 8 * 3_600_000
+  await clock.advance(10_000)
+  expect([reload.mock.calls.length, seconds.value]).toEqual([0, 60])
+  await clock.advance(60_000)
+  expect(reload).toHaveBeenCalledOnce()
+  scope.stop()
+})

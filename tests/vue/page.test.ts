@@ -2,7 +2,7 @@ import { createSSRApp } from 'vue'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PageEvent } from '../../src/status/view.js'
 import { watchDialogs, watchLeaving, watchPage } from '../../src/vue/page.js'
-import { createHoldfast } from '../../src/vue/index.js'
+import { createHoldfast, useHoldfast } from '../../src/vue/index.js'
 import { EVERY_ROW, fixedQueue } from '../../stories/support/fixed-queue.js'
 import { fixedHoldfast } from '../../stories/support/fixed-status.js'
 
@@ -152,4 +152,31 @@ test('in a browser the plugin starts everything when it is installed and stops i
   expect(log).toEqual(['stop queue', 'stop api', 'stop status'])
   expect(page.listeners).toBe(0)
   expect(asks()).toBe(false)
+})
+
+test('several applications of a page that install one plugin share it: it starts once, and stops with the last of them', () => {
+  const { status, connections } = fixedHoldfast({})
+  const log: string[] = []
+  vi.spyOn(connections.api, 'start').mockImplementation(() => void log.push('start'))
+  vi.spyOn(connections.api, 'stop').mockImplementation(() => void log.push('stop'))
+  const plugin = createHoldfast({ connections, status })
+  const contexts: unknown[] = []
+  const install = () => {
+    let unmount = () => {}
+    const app = createSSRApp({})
+    vi.spyOn(app, 'onUnmount').mockImplementation((stop) => (unmount = stop))
+    app.use(plugin)
+    contexts.push(app.runWithContext(() => useHoldfast()))
+    return unmount
+  }
+  const island = install()
+  const other = install()
+  // One voice for the page: two bars do not both speak (ux-26).
+  expect(contexts[0]).toBe(contexts[1])
+  island()
+  expect([log, page.listeners > 0]).toEqual([['start'], true])
+  other()
+  expect([log, page.listeners]).toEqual([['start', 'stop'], 0])
+  install()
+  expect(log).toEqual(['start', 'stop', 'start'])
 })

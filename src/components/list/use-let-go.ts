@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vu
 import type { Clock } from '../../core/clock.js'
 import type { Stop } from '../../core/state.js'
 import type { Action, QueuePort } from '../../vue/queue-port.js'
+import { putEntry } from './entries.js'
 import { needsPerson } from './tally.js'
 
 /** A change that was let go can be taken back for so long (ms); docs/spec/ux.md, ux-43: at least 5 s. */
@@ -48,19 +49,13 @@ export function useLetGo({ queue, clock, actions, isEngaged, onRefused }: LetGoO
   const gone = shallowRef<ReadonlyMap<string, LetGo>>(new Map())
   const cancels = new Map<string, Stop>()
 
-  function put(id: string, entry?: LetGo): void {
-    const next = new Map(gone.value)
-    if (entry) next.set(id, entry)
-    else next.delete(id)
-    gone.value = next
-  }
   function forgetTimer(id: string): void {
     cancels.get(id)?.()
     cancels.delete(id)
   }
   function undo(id: string): void {
     forgetTimer(id)
-    put(id)
+    putEntry(gone, id)
   }
   function wait(id: string, ms: number): void {
     cancels.set(
@@ -72,13 +67,13 @@ export function useLetGo({ queue, clock, actions, isEngaged, onRefused }: LetGoO
     const entry = gone.value.get(id)
     if (!entry || entry.isFinal) return
     forgetTimer(id)
-    put(id, { ...entry, isFinal: true })
+    putEntry(gone, id, { ...entry, isFinal: true })
     try {
       await queue.discard(id)
     } catch (error) {
       onRefused(error)
     } finally {
-      put(id)
+      putEntry(gone, id)
     }
   }
 
@@ -97,7 +92,7 @@ export function useLetGo({ queue, clock, actions, isEngaged, onRefused }: LetGoO
   return {
     gone,
     letGo(action) {
-      put(action.id, { action, isFinal: false })
+      putEntry(gone, action.id, { action, isFinal: false })
       wait(action.id, UNDO_MS)
     },
     undo,

@@ -91,8 +91,12 @@ export function useRowFocus({ root, list, heading, idFrom }: RowFocusOptions): R
         const { key, target } = event as KeyboardEvent
         const id = rowAround(target)?.dataset['id']
         const steps = STEPS[key]
-        // In a field they belong to the field.
-        if (!id || !steps || (target as Element).matches(':is(input, select, textarea, [contenteditable])'))
+        // In a field they belong to the field, and in a form to whatever it is made of.
+        if (
+          !id ||
+          !steps ||
+          (target as Element).closest('.hf-row-edit, input, select, textarea, [contenteditable]')
+        )
           return
         event.preventDefault()
         void focusRow(idFrom(id, steps) ?? id)

@@ -51,8 +51,8 @@ export interface DraftPorts<T extends object> {
 
 /** A draft with its handles. */
 export interface Draft {
-  /** From now on it is this person's; null: nobody new. Another person's form begins anew. */
-  belongTo(scope: string | null): void
+  /** From now on it is this person's; null, undefined, '': nobody new. Another person's form begins anew. */
+  belongTo(scope: string | null | undefined): void
   /** Something was typed. */
   changed(): void
   /** Writes what is not written yet: the page may be gone in a moment. */
@@ -189,7 +189,8 @@ export function createDraft<T extends object>(ports: DraftPorts<T>): Draft {
     flush,
     leave,
     belongTo(scope) {
-      const next = scope === null ? key : keyOf(scope, ports.name)
+      // Nobody has no name: what lay under one would be everybody's.
+      const next = scope ? keyOf(scope, ports.name) : key
       if (next === key) return
       if (key !== null) leave()
       key = next

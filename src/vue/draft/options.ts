@@ -13,10 +13,10 @@ export interface UseDraftOptions<T extends object> extends ContextOption {
   name: string
   /**
    * Whose draft it is, such as the id of the person who is signed in. Nobody else ever sees it: if it becomes somebody
-   * else's, the form begins anew with what that person has left. null: nobody new is known; what is typed stays in the
-   * form, and what belongs to somebody already stays theirs (a session that has expired). Followed.
+   * else's, the form begins anew with what that person has left. null, undefined or '': nobody new is known; what is
+   * typed stays in the form, and what belongs to somebody already stays theirs (a session that has expired). Followed.
    */
-  scope: MaybeRefOrGetter<string | null>
+  scope: MaybeRefOrGetter<string | null | undefined>
   /** The form as it begins, made anew each time: plain data, as JSON can hold it. */
   initial: () => T
   /** The version of the form's shape, whole. Count it up when a field changes its meaning. Default: 1. */

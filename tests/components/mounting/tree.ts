@@ -10,13 +10,16 @@ import {
 } from '../../../src/components/index.js'
 import { createHoldfast } from '../../../src/vue/index.js'
 import { MODALS } from '../../../stories/components/modals.js'
-import { EVERY_ROW, fixedQueue } from '../../../stories/support/fixed-queue.js'
+import { EVERY_ROW, fixedQueue, type RowSketch } from '../../../stories/support/fixed-queue.js'
 import { fixedHoldfast } from '../../../stories/support/fixed-status.js'
 
-/** The same application on both sides. A server knows nothing of the outage, and a page learns of it once it lives. */
-export function createTree(): App {
+/**
+ * The same application on both sides. A server knows nothing of the outage, and a page learns of it once it lives; nor
+ * does it know what waits on the device, which a page may have read before it takes over.
+ */
+export function createTree(rows: readonly RowSketch[] = EVERY_ROW): App {
   const { status, connections, clock } = fixedHoldfast(MODALS.disconnected)
-  const queue = fixedQueue(EVERY_ROW, clock.now(), { persisted: true })
+  const queue = fixedQueue(rows, clock.now(), { persisted: true })
   const app = createSSRApp({
     render: () => [
       h('header', [h(ConnectionBadge, { always: true, onPress: () => {} })]),
