@@ -34,11 +34,15 @@ export function syncToolbar(now: Globals, { playback, real, tell }: ToolbarPorts
   let told: readonly NetworkChoice[] = []
   /** "Again" is still to be seen. */
   let again: Stop | null = null
+  /** What was chosen last takes force then, in this world; null: it has. */
+  let coming: { readonly world: number; readonly atMs: number } | null = null
 
   /** The toolbar says what is played; when it has ended, that all is well, so that it can be chosen once more. */
   const followPlayback = (): void => {
     if (again || playback.state.name === 'seeking') return
-    const { script, repertoire, nowMs } = playback
+    const { script, repertoire, nowMs, world } = playback
+    if (coming?.world === world && nowMs + 1 < coming.atMs) return
+    coming = null
     const network = choiceIn({ network: scenarioAt(script, repertoire, nowMs + 1) })
     if (network === (told.at(-1) ?? choiceIn(said))) return
     told = [...told, network]
@@ -56,7 +60,13 @@ export function syncToolbar(now: Globals, { playback, real, tell }: ToolbarPorts
     again?.()
     again = null
     const what = choice === 'again' ? playAgain() : choice
+    const before = new Set(playback.script.commands)
+    // Until time has got there, what it comes from is no news.
+    coming = { world: playback.world, atMs: Infinity }
     playback.do(what === 'all-well' ? { do: 'calm' } : { do: 'run', what })
+    const { atMs } = playback.script.commands.find((command) => !before.has(command))!
+    coming = { world: playback.world, atMs }
+    followPlayback()
   }
   /** Storybook renders a while after it was told, and what it was told in between is left out. */
   const isEcho = (choice: NetworkChoice): boolean => {

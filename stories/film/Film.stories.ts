@@ -6,6 +6,7 @@ import { scenarios, type ScenarioName } from '../../mocks/scenarios/index.js'
 import type { Phase } from '../../src/status/view.js'
 import { MANY_ON_A_PAGE } from '../matrix/many-on-a-page.js'
 import { localeOf } from '../support/still.js'
+import { cutIn } from './cut.js'
 import { shoot, type Frame } from './shoot.js'
 import { strip } from './strip.js'
 
@@ -48,11 +49,11 @@ const film = (scenario: ScenarioName, telling: readonly Phase[] = []): Story => 
     // Once all is over, the network is well.
     const { [scenario]: played } = scenarios
     const isOver = played.steps.every(({ do: action, forMs }) => endsByItself(action) || forMs !== undefined)
-    const captions = [...canvasElement.querySelectorAll('.strip-network:nth-last-child(2)')]
+    const captions = [...canvasElement.querySelectorAll('.strip-network')]
     const afterwards = frames.map(({ atMs }) => isOver && lengthOf(played) > 0 && atMs >= lengthOf(played))
-    await expect(captions.filter((_, at) => afterwards[at]).map((one) => one.textContent)).toEqual(
-      afterwards.filter(Boolean).map(() => 'Network: well'),
-    )
+    for (const one of captions.filter((_, at) => afterwards[at]))
+      await expect(one).toHaveTextContent(/^Network: well( for new connections)?$/)
+    await expect(cutIn(canvasElement)).toEqual([])
     // However it went, it ended, and people can work.
     const end = frames.at(-1)!
     await expect(end.view.surface).not.toBe('modal')

@@ -9,7 +9,8 @@ import { steady } from '../../src/presets.js'
 import type { Action } from '../../src/vue/queue-port.js'
 import type { Order } from '../order-desk/desk.js'
 import { forget } from '../order-desk/forget.js'
-import { createDeskStage, type DeskStage } from '../order-desk/stage.js'
+import { BASE, createDeskStage, type DeskStage } from '../order-desk/stage.js'
+import { isSilent } from './captions.js'
 import { createNews, type NewsView } from './news.js'
 import { telling } from './telling.js'
 
@@ -24,7 +25,11 @@ export interface Frame {
   readonly actions: readonly Action[]
   /** The list of orders, as the desk has it. */
   readonly orders: readonly Order[]
+  /** How long it has been asking for that list without an answer (ms); null: it is not asking. */
+  readonly askedForMs: number | null
   readonly news: NewsView
+  /** Whether the person has signed in once more. */
+  readonly hasSignedIn: boolean
   /** What the server has done: so many orders, and so often it was asked for one that it had. */
   readonly server: { readonly orders: number; readonly askedAgain: number }
   /** How many moments before this one are not shown. */
@@ -36,6 +41,9 @@ export interface Frame {
 /** The desk asks for its list this often, first so long after the beginning (ms). */
 const POLL_MS = 3000
 const FIRST_POLL_MS = 1200
+
+/** One try takes no longer (ms): an answer of three lines that is that late hangs on a dead connection. */
+const ATTEMPT_MS = 10_000
 
 /** When orders are placed (ms since the beginning). */
 const ORDERS = [
@@ -51,6 +59,9 @@ const SIGN_IN_MS = 5000
 const AFTERWARDS_MS = 12_000
 const WITHOUT_END_MS = 25_000
 
+/** How often it is looked whether something is silent (ms). */
+const LOOK_MS = 250
+
 /** What is looked at. */
 export type Moment = Omit<Frame, 'lastsMs' | 'leftOut'>
 
@@ -61,7 +72,10 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
   await forget(name)
   const person = createPerson()
   const news = createNews()
-  const stage = createDeskStage({ name, schedule: steady, auth: person.auth, more: news.handlers })
+  const stage = createDeskStage({
+    ...{ name, schedule: steady, attemptTimeoutMs: ATTEMPT_MS },
+    ...{ auth: person.auth, more: news.handlers },
+  })
   const { desk, network, clock, api } = stage
   const stops = [desk.status.start(), desk.queue.start()]
   desk.connection.start()
@@ -72,20 +86,25 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
     const startAt = clock.now()
     const endMs = Math.max(lengthOf(scenario) + AFTERWARDS_MS, WITHOUT_END_MS)
     const moments: Moment[] = []
-    look = () => {
+    const momentNow = (): Moment => {
       const at = clock.now()
       const askedAgain = api.ledger.reduce((sum, { replays }) => sum + replays, 0)
-      moments.push({
+      return {
         ...{ at, atMs: at - startAt, view: desk.status.view, actions: desk.queue.actions },
-        ...{ orders: desk.orders.value, news: news.view },
+        ...{ orders: desk.orders.value, askedForMs: askedForMs(stage), news: news.view },
+        hasSignedIn: person.hasSignedIn,
         server: { orders: api.ledger.length, askedAgain },
-      })
+      }
     }
+    look = () => void moments.push(momentNow())
     look()
     stops.push(desk.status.subscribe(look), desk.queue.onChange(look), person.sitsAt(stage))
     stops.push(watch(desk.orders, look, { flush: 'sync' }))
     news.speak(clock, startAt, endMs)
     work(stage, startAt, endMs)
+    // What does not come is no event: it is looked for.
+    for (let atMs = LOOK_MS; atMs < endMs; atMs += LOOK_MS)
+      clock.schedule(startAt + atMs, 0, () => isSilent(momentNow()) && look())
     network.run(scenario)
     await clock.advanceTo(startAt + endMs)
     look()
@@ -95,6 +114,12 @@ export async function shoot(given: ScenarioName | Scenario): Promise<readonly Fr
     stops.forEach((stop) => stop())
     stage.dispose()
   }
+}
+
+/** How long the list has been under way. */
+function askedForMs({ network, clock }: DeskStage): number | null {
+  const asked = network.underWay.find(({ method, url }) => method === 'GET' && url === `${BASE}/orders`)
+  return asked ? clock.now() - asked.leftAt : null
 }
 
 /** Who works there has a token that cannot be renewed: once it is refused he has to sign in. */
@@ -117,7 +142,12 @@ function createPerson() {
       desk.connection.signedIn()
     }
   }
-  return { auth, sitsAt }
+  return {
+    ...{ auth, sitsAt },
+    get hasSignedIn() {
+      return signIns > 1
+    },
+  }
 }
 
 /** What is done at the desk. */

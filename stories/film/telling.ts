@@ -1,4 +1,5 @@
 /** Which moments of a scenario are worth a frame. */
+import { isBehind, updating } from './captions.js'
 import type { Frame, Moment } from './shoot.js'
 
 /** Shorter than this nothing is seen (ms). */
@@ -18,7 +19,10 @@ type KindOf = (moment: Moment) => string
 const told: KindOf = ({ view }) => `${view.phase} ${view.surface}`
 
 const onPage: KindOf = (moment) =>
-  [told(moment), moment.orders.length, moment.actions.length, moment.news.state].join(' ')
+  [
+    ...[told(moment), moment.orders.length, moment.actions.length, moment.news.state],
+    ...[updating(moment) !== '', isBehind(moment)],
+  ].join(' ')
 
 /** One frame for each stretch in which the same phase is told in the same place; what is left out is counted. */
 export function telling(moments: readonly Moment[], endMs: number): Frame[] {

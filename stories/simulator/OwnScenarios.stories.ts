@@ -13,8 +13,8 @@ const network: NetworkParameters = {
 const meta: Meta<typeof ShopCart> = {
   title: 'Simulator/Scenarios of one’s own',
   component: ShopCart,
-  tags: ['!autodocs'],
-  parameters: { network },
+  // Each in a frame: on one page they would share one network.
+  parameters: { network, docs: { story: { inline: false, height: '160px' } } },
 }
 
 export default meta

@@ -143,7 +143,8 @@ export const Keys: Story = {
       ...['From the beginning', 'Play', 'Step to the next event', 'Speed', 'Start over', 'Copy link', 'Time'],
     ])
     await expect(names).toContain('Rolling')
-    await expect(names.slice(-4).map((name) => name.replace(/^\d+$/, 'a line'))).toEqual([
+    const line = /^\d+: [A-Z]+ \S+, .+, at [\d.]+ s$/
+    await expect(names.slice(-4).map((name) => name.replace(line, 'a line'))).toEqual([
       ...['Filter the log', 'Copy log', 'Lines of the log', 'a line'],
     ])
     scrubber.focus()
@@ -197,11 +198,35 @@ export const ByHand: Story = {
   },
 }
 
+/** The newest line stays in sight when the panel is made lower, until somebody scrolls away from it. */
+async function staysInSight(canvas: HTMLElement): Promise<void> {
+  const scroll = canvas.querySelector('.hfs-scroll')!
+  const place = canvas.querySelector<HTMLElement>('.hfs')!.parentElement!
+  const fromEnd = () => Math.round(scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight)
+  const resize = async (height: string): Promise<void> => {
+    const { clientHeight } = scroll
+    place.style.blockSize = height
+    await waitFor(() => expect(scroll.clientHeight).not.toBe(clientHeight))
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  }
+  await waitFor(() => expect(fromEnd()).toBe(0))
+  await resize('440px')
+  await expect(fromEnd()).toBe(0)
+  scroll.scrollTop = 0
+  await resize('520px')
+  await expect(scroll.scrollTop).toBe(0)
+}
+
 export const Log: Story = {
   name: 'The log is filtered, walked through by arrows, and copied',
   args: { script: RESTART, atMs: 16_000 },
   async play(context) {
     const { panel, press, outside, lines } = handlesOf(context)
+    await staysInSight(context.canvasElement)
+    await userEvent.click(lines()[2]!.querySelector('.hfs-came')!)
+    await waitFor(() => expect(lines()[2]).toHaveAttribute('data-chosen', 'true'))
+    await userEvent.click(lines()[2]!.querySelector('button')!)
+    await waitFor(() => expect(lines()[2]).toHaveAttribute('data-chosen', 'false'))
     const all = lines().length
     const field = panel.getByRole('searchbox', { name: 'Filter the log' })
     await userEvent.type(field, 'orders -get')

@@ -17,8 +17,8 @@ const network: NetworkParameters = { handlers, timers: 'virtual' }
 const meta: Meta<typeof ShopCart> = {
   title: 'Simulator/Timers of the application',
   component: ShopCart,
-  tags: ['!autodocs'],
-  parameters: { network },
+  // Each in a frame: on one page they would share one network.
+  parameters: { network, docs: { story: { inline: false, height: '160px' } } },
 }
 
 export default meta

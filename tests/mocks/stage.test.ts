@@ -161,6 +161,20 @@ test('what the toolbar was told is not taken for a choice, however late Storyboo
   expect(heard.at(-1)).toMatchObject({ nowMs: 2000, script: { commands: [{ atMs: 0, what: 'offline-4s' }] } })
 })
 
+test('a choice that comes while time is on its way is not taken back until it takes force', async () => {
+  const { stage, pass } = createStage()
+  const said = hearToolbar(stage)
+  const fast = { networkSpeed: 10 }
+  stage.beforeEach(context('a', 'all-well', fast))
+  // In the midst of a frame, which goes 160 ms on.
+  const choose = () => void stage.beforeEach(context('a', 'offline-60s', fast))
+  stage.networkOf(context('a')).clock.setTimeout(choose, 50)
+  await pass(160)
+  expect(said).toEqual([])
+  await pass(7000)
+  expect(said).toEqual(['all-well'])
+})
+
 test('a story that goes tells toolbar and panel nothing more', async () => {
   const { real, stage, pass } = createStage()
   const said = hearToolbar(stage)

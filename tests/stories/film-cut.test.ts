@@ -6,6 +6,7 @@ const moment = (atMs: number, phase: string, more: Partial<Moment> = {}): Moment
   ...{ atMs, at: atMs, view: { phase, surface: 'none' } as Moment['view'], actions: [], orders: [] },
   news: { state: 'live', said: 0, came: 0, heard: 0 },
   server: { orders: 0, askedAgain: 0 },
+  ...{ askedForMs: null, hasSignedIn: false },
   ...more,
 })
 

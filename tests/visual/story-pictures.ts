@@ -22,7 +22,7 @@ const WINDOW: Mode = { ...MODES.light, width: 760, height: 1000 }
 
 /** A film is looked at to its end. */
 const FILMS = /^What people see\//
-const SCREEN: Mode = { ...WINDOW, width: 1440, height: 2000 }
+const SCREEN: Mode = { ...WINDOW, width: 1440, height: 1500 }
 /** A sheet has no more of them: a WebP has 16,383 pixels at most, and each sheet is decoded whole. */
 const MOST_FILMS = 8
 

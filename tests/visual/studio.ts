@@ -19,12 +19,18 @@ const DRAWING = [
 /** What the clock of every page says: 2026-01-01T09:00:00Z, as the virtual clock of the stories. */
 const NOW = 1_767_258_000_000
 
+/** Small stories, one of which a page begins with. */
+const FIRST = ['components-savedhint--saved', 'components-savedhint--gone']
+
 /** One page of the built Storybook, that turns from story to story. */
 export interface Studio {
   /** The browser with its major version, such as `chromium-156`. */
   readonly browser: string
   readonly page: Page
-  /** Shows the story so; rejects if its play does not hold. Sooner than a page of its own. */
+  /**
+   * Shows the story so, from its upper edge on; rejects if its play does not hold. Sooner than a page of its own, and
+   * the same whichever was shown before.
+   */
   turnTo(story: string, mode: Mode): Promise<void>
   /** Opens the story by its URL alone; args as `name:value;name:value`. */
   visit(story: string, mode: Mode, args?: string): Promise<void>
@@ -58,19 +64,31 @@ export async function openStudio(): Promise<Studio> {
     await page.goto(`${server.origin}/iframe.html?${query}`)
     await held(page, story)
   }
+  /**
+   * Fonts that come after a story has been drawn move what it has already scrolled and measured: a story would look
+   * otherwise if it were the first. So the first is another one, and all fonts are there before the next.
+   */
+  const begin = async (story: string, mode: Mode): Promise<void> => {
+    await visit(
+      FIRST.find((one) => one !== story)!,
+      mode,
+    )
+    await page.evaluate(() => Promise.all([...document.fonts].map((face) => face.load())))
+  }
   return {
     browser: `chromium-${browser.version().split('.')[0]}`,
     page,
     visit,
     async turnTo(story, mode) {
       // Of the story that is shown, nobody could tell when it is drawn anew.
-      if (shown === null || shown === story) return visit(story, mode)
+      if (shown === null || shown === story) await begin(story, mode)
       shown = story
       await look(mode)
       const { theme, locale, direction } = mode
       await page.evaluate(
         ([id, globals]) => {
           const channel = window.__STORYBOOK_ADDONS_CHANNEL__
+          scrollTo(0, 0)
           channel.emit('updateGlobals', { globals })
           channel.emit('setCurrentStory', { storyId: id, viewMode: 'story' })
         },

@@ -56,6 +56,10 @@ export function linesOf({ log, marks, startAt }: Heard): readonly LogLine[] {
   })
 }
 
+/** What a line is called where only its number is to be seen: the number, and all that stands beside it. */
+export const nameOf = ({ id, asked, fault, came, time }: LogLine): string =>
+  `${id}: ${asked}, ${came}${fault && `, ${fault}`}, at ${time} s`
+
 const textOf = ({ id, asked, transport, fault, came, after }: LogLine): string =>
   [`#${id}`, asked, transport, fault, came, after].join(' ').toLowerCase()
 

@@ -1,6 +1,13 @@
 /** The log: filtered, copied, and walked through by keys. */
-import { createElement as h, useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
-import { copyOf, filterLines, type LogLine } from './log-lines.js'
+import {
+  createElement as h,
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from 'react'
+import { copyOf, filterLines, nameOf, type LogLine } from './log-lines.js'
 
 /** What the log needs. */
 export interface LogViewProps {
@@ -34,6 +41,10 @@ const HEADS = [
   ['Took', 'hfs-number hfs-took'],
   ['Connection after', 'hfs-after'],
 ] as const
+
+/** Whether a click is the end of selecting text; a key's has no number. */
+const hasSelected = ({ detail }: MouseEvent): boolean =>
+  detail > 0 && globalThis.getSelection?.()?.isCollapsed === false
 
 interface TableProps extends Pick<LogViewProps, 'lines' | 'chosen' | 'onChoose'> {
   /** How many are not drawn before them: a row stays the row of its line. */
@@ -70,13 +81,14 @@ function Table({ lines, first, chosen, onChoose }: TableProps): ReactElement {
       'button',
       {
         ...{ type: 'button', className: 'hfs-id', tabIndex: isStop ? 0 : -1, 'aria-pressed': isChosen },
-        ...{ onKeyDown, onClick: () => onChoose(id) },
+        ...{ 'aria-label': nameOf(line), onKeyDown },
       },
       id,
     )
     return h(
       'tr',
-      { key: first + at, 'data-chosen': isChosen },
+      // Wherever somebody points at it; the button's own click gets here, too.
+      { key: first + at, 'data-chosen': isChosen, onClick: (event) => hasSelected(event) || onChoose(id) },
       h('td', { className: 'hfs-number' }, time),
       h('td', { className: 'hfs-number' }, number),
       h('td', { className: 'hfs-asked', title: asked }, asked),
@@ -103,17 +115,51 @@ function Table({ lines, first, chosen, onChoose }: TableProps): ReactElement {
   )
 }
 
+/** A last line that is cut by less than this is at the end (px). */
+const NEARLY_PX = 24
+
+/**
+ * For a box that scrolls: what is newest stays in sight when there is more (`content` is another) and when the box
+ * becomes another size, until somebody scrolls away from it or looks at a line.
+ */
+function useNewestInSight(content: string, isFree: boolean) {
+  const ref = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
+  const last = useRef(0)
+  /** Only who goes up goes away: a box that has become lower is not at its end, and nobody has moved. */
+  const onScroll = (): void => {
+    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = ref.current ?? {}
+    if (scrollHeight - scrollTop - clientHeight < NEARLY_PX) isAtEnd.current = true
+    else if (scrollTop < last.current) isAtEnd.current = false
+    last.current = scrollTop
+  }
+  const toEnd = (): void => {
+    const box = ref.current
+    if (!box || !isFree) return
+    // Its event may be still to come.
+    onScroll()
+    if (!isAtEnd.current) return
+    box.scrollTop = box.scrollHeight
+    last.current = box.scrollTop
+  }
+  useEffect(toEnd, [content, isFree])
+  useEffect(() => {
+    const box = ref.current
+    if (!box || typeof ResizeObserver === 'undefined') return
+    const sizes = new ResizeObserver(toEnd)
+    // Lines are no box: the table is, and grows when letters do.
+    for (const one of [box, box.firstElementChild]) if (one) sizes.observe(one)
+    return () => sizes.disconnect()
+  }, [isFree])
+  return { ref, onScroll }
+}
+
 /** The log. */
 export function LogView(props: LogViewProps): ReactElement {
   const { lines, plays, filter, chosen, onFilter, onChoose, onCopy } = props
   const shown = filterLines(lines, filter)
   const drawn = shown.slice(-MOST_LINES)
-  const scroll = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // The newest is in sight, unless somebody looks at another.
-    const box = scroll.current
-    if (box && chosen === null) box.scrollTop = box.scrollHeight
-  }, [drawn.length, chosen])
+  const scroll = useNewestInSight(`${lines.length} ${filter}`, chosen === null)
   const count =
     shown.length === lines.length ? `${lines.length} lines` : `${shown.length} of ${lines.length} lines`
   return h(
@@ -136,7 +182,7 @@ export function LogView(props: LogViewProps): ReactElement {
     ),
     h(
       'div',
-      { className: 'hfs-scroll', ref: scroll, tabIndex: 0, role: 'region', 'aria-label': 'Lines of the log' },
+      { className: 'hfs-scroll', ...scroll, tabIndex: 0, role: 'region', 'aria-label': 'Lines of the log' },
       h(Table, { lines: drawn, first: shown.length - drawn.length, chosen, onChoose }),
     ),
   )

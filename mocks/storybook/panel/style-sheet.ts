@@ -91,10 +91,10 @@ ${TIMELINE_CSS}
 .hfs-part { display: flex; flex-wrap: wrap; align-items: center; gap: 3px; margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 .hfs-part > :first-child { color: var(--muted); font-size: 11px; padding-inline-end: 4px; }
 .hfs-fault {
-  block-size: 22px;
+  block-size: 24px;
   padding: 0 7px;
   border: 1px solid var(--edge);
-  border-radius: 11px;
+  border-radius: 12px;
   background: var(--bg);
   white-space: nowrap;
   cursor: pointer;
@@ -138,7 +138,10 @@ ${TIMELINE_CSS}
 .hfs-came[data-tone=info]::before { background: var(--info); }
 .hfs-came[data-tone=warn]::before { background: var(--warn); }
 .hfs-came[data-tone=bad]::before { background: var(--bad); }
-.hfs-id { padding: 0 2px; border: 0; background: none; cursor: pointer; }
+.hfs-table td:has(> .hfs-id) { padding-block: 0; }
+.hfs-id { min-inline-size: 24px; block-size: 24px; padding: 0 2px; border: 0; border-radius: 4px; background: none; text-align: end; cursor: pointer; }
+.hfs .hfs-id:focus-visible { outline-offset: -2px; }
+.hfs-table tbody tr:not([data-chosen=true]):hover td { background: var(--soft); }
 
 .hfs-lower { flex: 1 0 auto; display: flex; flex-direction: column; }
 @container hfs (width >= 860px) {

@@ -75,10 +75,10 @@ export const TIMELINE_CSS = `
 }
 .hfs-scrub {
   position: absolute;
-  inset-block-start: 0;
+  inset-block-start: -4px;
   inset-inline: calc(var(--gutter) - 8px) 4px;
   inline-size: auto;
-  block-size: 20px;
+  block-size: 24px;
   opacity: 0;
   cursor: ew-resize;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hear } from '../../../mocks/storybook/panel/heard.js'
-import { copyOf, filterLines, linesOf } from '../../../mocks/storybook/panel/log-lines.js'
+import { copyOf, filterLines, linesOf, nameOf } from '../../../mocks/storybook/panel/log-lines.js'
 import { line, told } from './told.js'
 
 const close = { code: 1006, reason: '', wasClean: false, up: 0, down: 3 }
@@ -49,4 +49,13 @@ test('it is copied as a table of tabs', () => {
   const [head, first] = copyOf(lines).split('\n')
   expect(head).toBe('time\tid\tasked\ttransport\tfault\tcame\ttook\tafter')
   expect(first).toBe('0.040\t1\tGET /list?page=2\thttp\t\t200\t40 ms\tonline')
+})
+
+test('a line is called by its number and all that stands beside it', () => {
+  expect(lines.map(nameOf)).toEqual([
+    '1: GET /list?page=2, 200, at 0.040 s',
+    '2: POST /list?page=2, reset, but done, reset, at 1.200 s',
+    '3: GET /list?page=2, closed 1006, not clean, at 1.300 s',
+    '4: GET /health, aborted, at 2.000 s',
+  ])
 })
