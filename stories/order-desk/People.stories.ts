@@ -10,7 +10,7 @@ import { createDeskStage, type DeskStage } from './stage.js'
 /** Two people at one device, one after the other: one database, and a queue for each. */
 const meta = {
   title: 'Order desk/Two people',
-  tags: ['!autodocs'],
+  tags: ['!dev', '!autodocs'],
   parameters: { docs: { disable: true } },
 } satisfies Meta
 

@@ -118,10 +118,8 @@ const attempts = (
   seconds: number,
   expected: readonly number[],
   options: Parameters<typeof stageLoader>[0],
-): Pick<Story, 'loaders' | 'tags' | 'play'> => ({
+): Pick<Story, 'loaders' | 'play'> => ({
   loaders: [stageLoader(options)],
-  // Played, and nothing to be looked at.
-  tags: ['!dev'],
   play: outage(seconds, async (stage) => {
     await stage.to(seconds - 1)
     const found = stage.attempts()
@@ -132,11 +130,15 @@ const attempts = (
 
 export const ArticleAtItsShortest: Story = {
   name: 'ux-11: the preset article with the least chance: every wait is 20 % shorter',
+  // Played, and nothing to be looked at.
+  tags: ['!dev'],
   ...attempts(84, begun(ARTICLE_MS.map((ms) => ms * 0.8)), { schedule: article, roll: 0 }),
 }
 
 export const ArticleAtItsLongest: Story = {
   name: 'ux-11: the preset article with the greatest chance: every wait is 20 % longer',
+  // Played, and nothing to be looked at.
+  tags: ['!dev'],
   ...attempts(125, begun(ARTICLE_MS.map((ms) => ms * 1.2)), { schedule: article, roll: 1 }),
 }
 
@@ -146,11 +148,15 @@ const SOME = Array.from({ length: 20 }, (_, place) => place + 1)
 
 export const DefaultAtItsShortest: Story = {
   name: 'ux-11: the default with the least chance: 0.75 s after the loss, then 0.5 s · (1 + 0.35 n) · 0.75',
+  // Played, and nothing to be looked at.
+  tags: ['!dev'],
   ...attempts(39, begun([750, ...SOME.map((n) => steadyMs(n, 0.75))]), { schedule: steady, roll: 0 }),
 }
 
 export const DefaultAtItsLongest: Story = {
   name: 'ux-11: the default with the greatest chance: 0.9 s after the loss, then 0.5 s · (1 + 0.35 n) · 1.25',
+  // Played, and nothing to be looked at.
+  tags: ['!dev'],
   ...attempts(63, begun([900, ...SOME.map((n) => steadyMs(n, 1.25))]), { schedule: steady, roll: 1 }),
 }
 
