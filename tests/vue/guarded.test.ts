@@ -28,12 +28,20 @@ function rig(options: Partial<GuardOptions> = {}) {
       signal?.addEventListener('abort', () => reject(signal.reason as Error))
     })
   }
+  /** How many hear of the guard. */
+  const hearers = { count: 0 }
+  const subscribe = guard.subscribe
+  guard.subscribe = (listener) => {
+    hearers.count++
+    const stop = subscribe(listener)
+    return () => (hearers.count--, stop())
+  }
   const mounted = mountWith(() => useGuarded(guard, ask, { key, againMs: 10_000 }))
   const shown = () => {
     const { answer, ageMs, error } = mounted.is
     return [answer.value?.value, answer.value?.stale, ageMs.value, error.value !== null]
   }
-  return { clock, feature, asked, key, guard, ask, mounted, shown }
+  return { clock, feature, asked, key, guard, ask, hearers, mounted, shown }
 }
 
 test('B15: it is asked for once mounted, and while that is fresh nothing runs', async () => {
@@ -159,15 +167,15 @@ test('whoever goes leaves nothing behind, and what they have asked for is given 
 })
 
 test('whoever goes while it is not fresh asks for nothing any more, and no timer runs', async () => {
-  const { clock, feature, asked, guard, ask, mounted } = rig({ minCalls: 2, rest: fixed(1_000) })
+  const { clock, feature, asked, guard, ask, hearers, mounted } = rig({ minCalls: 2, rest: fixed(1_000) })
   await clock.advance(10)
   feature.isBroken = true
   void mounted.is.refresh()
   void mounted.is.refresh()
   await clock.advance(500)
-  expect([guard.state.name, clock.pending()]).toEqual(['open', 2])
+  expect([guard.state.name, clock.pending(), hearers.count]).toEqual(['open', 2, 2])
   mounted.unmount()
-  expect(clock.pending()).toBe(0)
+  expect([clock.pending(), hearers.count]).toEqual([0, 0])
   feature.isBroken = false
   await clock.advance(1_000)
   const before = asked.length
